@@ -30,7 +30,9 @@ class DeliveryError(Exception):
     carry secrets. `raw` is the other side's own word (an error code, a status line), redacted.
     """
 
-    def __init__(self, reason: str, kind: ReasonClass = ReasonClass.PROVIDER, raw: str = "") -> None:
+    def __init__(
+        self, reason: str, kind: ReasonClass = ReasonClass.PROVIDER, raw: str = ""
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.kind = kind
@@ -190,9 +192,7 @@ class Channel(Protocol):
         """
         ...
 
-    def send(
-        self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()
-    ) -> Receipt:
+    def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:
         """Put it out. `key` is the batch's own (ASCII, at most 32 characters), the same for ever.
 
         Returns a receipt that is delivered, accepted (the end comes by `check`) or awaiting
@@ -216,6 +216,6 @@ class HasLookup(Protocol):
     def lookup(self, key: str) -> Receipt | None:
         """A receipt if the batch is out, None if it surely is not. Read-only.
 
-        Raises TemporaryError when the other side cannot be asked, OutcomeUnknown when it cannot say.
+        Raises TemporaryError when it cannot be asked, OutcomeUnknown when it cannot say.
         """
         ...

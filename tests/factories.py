@@ -47,9 +47,7 @@ def an_approval(content_hash: str = "0" * 64) -> Approval:
     )
 
 
-def a_revision(
-    *, body: str = BODY, body_format: str = "text", **changes: Any
-) -> Revision:
+def a_revision(*, body: str = BODY, body_format: str = "text", **changes: Any) -> Revision:
     images = changes.get("images", ())
     facts: dict[str, Any] = {
         "number": 1,
@@ -69,7 +67,10 @@ def a_revision(
 
 
 def an_item(
-    serial: int = 1, published_at: datetime = NOW, site_url: str = "https://www.xinji.example", **changes: Any
+    serial: int = 1,
+    published_at: datetime = NOW,
+    site_url: str = "https://www.xinji.example",
+    **changes: Any,
 ) -> Item:
     """An item with index number and URL as submit gives them; `changes` go to its revision."""
     year = published_at.astimezone(BEIJING).year
