@@ -1,0 +1,1 @@
+"""Runners: where flushes run. The delivery rows say what is due; a runner only wakes."""

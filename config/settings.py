@@ -1,0 +1,229 @@
+"""Typed settings, read once from one TOML file; the only reader of the environment.
+
+A value of the form { env = "NAME" } or { file = "/path" } is a secret: it is taken from the
+environment or the file and never stands in the TOML. Any setting outside [channels] may also be
+given as an environment variable, PUBLISHER_SITE__BASE_URL for site.base_url.
+Relative paths are relative to the folder of the TOML file.
+"""
+
+import os
+import tomllib
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the sentence names the key. Nothing catches this."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class City(_Section):
+    name: str
+    area_code: str = Field(pattern=r"^\d{6}$")
+    contact: str = ""
+    timezone: str = "Asia/Shanghai"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"没有名为 {value} 的时区") from None
+        return value
+
+
+class Site(_Section):
+    name: str
+    base_url: str = Field(pattern=r"^https?://[^/\s]+[^\s]*$")
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+
+class Storage(_Section):
+    """Folders. `inbox` is the only place attachments and pictures may be taken from."""
+
+    data: Path
+    inbox: Path
+    output: Path
+    fonts: Path
+    templates: Path = PROJECT / "templates"
+
+
+class Intake(_Section):
+    max_item_bytes: int = Field(default=2_000_000, gt=0)
+    max_file_bytes: int = Field(default=20_000_000, gt=0)
+    fields: tuple[str, ...]
+    stages: tuple[str, ...] = ("决策", "执行", "管理", "服务", "结果")
+    public_audiences: tuple[str, ...] = ("全社会",)
+    validities: tuple[str, ...] = ("有效", "失效", "废止", "部分失效", "被修改")
+
+
+class ApprovalRules(_Section):
+    """One approval of each role, each by another person, in this order."""
+
+    roles: tuple[str, ...] = ("初审", "复审", "终审")
+
+
+class Engine(_Section):
+    first: str = ""
+    """The channel that goes before all others; the others carry its URL."""
+    patience: timedelta = timedelta(seconds=60)
+    """How long the others wait for the first one before they go all the same."""
+    sweep: timedelta = timedelta(seconds=2)
+
+
+class SubscriberRules(_Section):
+    topics: tuple[str, ...]
+    encryption_key: SecretStr
+    index_key: SecretStr
+
+
+class GroupingRule(_Section):
+    """Which deliveries go out together, and when."""
+
+    kind: Literal["each", "window", "bundle", "digest"] = "each"
+    at: time | None = None
+    most: int = Field(default=50, ge=1)
+
+
+class RetryRule(_Section):
+    attempts: int = Field(default=8, ge=1)
+    base: timedelta = timedelta(seconds=5)
+    ceiling: timedelta = timedelta(minutes=15)
+
+
+class Deadlines(_Section):
+    """How long a delivery may stay in a status before something must happen."""
+
+    queued: timedelta = timedelta(hours=24)
+    accepted: timedelta = timedelta(hours=24)
+    awaiting: timedelta = timedelta(days=2)
+    unknown: timedelta = timedelta(minutes=30)
+    held: timedelta = timedelta(days=1)
+
+
+class ChannelRules(_Section):
+    adapter: str
+    title: str
+    public: bool = True
+    enabled: bool = True
+    grouping: GroupingRule = GroupingRule()
+    retry: RetryRule = RetryRule()
+    deadlines: Deadlines = Deadlines()
+    checks: tuple[timedelta, ...] = tuple(
+        timedelta(seconds=seconds) for seconds in (20, 120, 600, 1800, 3600)
+    )
+    recipients_per_batch: int = Field(default=1000, ge=1)
+    options: dict[str, Any] = Field(default_factory=dict, repr=False)
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="PUBLISHER_", env_nested_delimiter="__"
+    )
+
+    city: City
+    site: Site
+    storage: Storage
+    intake: Intake
+    approval: ApprovalRules = ApprovalRules()
+    engine: Engine = Engine()
+    subscribers: SubscriberRules | None = None
+    channels: dict[str, ChannelRules]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - signature given by the library
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the file; raise ConfigError with the path of the first key that is wrong."""
+        table = {key: _with_secrets(value, key) for key, value in _read(path).items()}
+        _resolve_paths(table.get("storage"), path.resolve().parent)
+        try:
+            settings = cls(**table)
+        except ValidationError as error:
+            raise ConfigError(describe(error)) from None
+        first = settings.engine.first
+        if first and first not in settings.channels:
+            raise ConfigError(f"engine.first：没有名为 {first} 的渠道")
+        return settings
+
+
+def describe(error: ValidationError, prefix: str = "") -> str:
+    """Every wrong key with its path, one a line, in Chinese."""
+    lines = []
+    for one in error.errors():
+        key = ".".join([*([prefix] if prefix else []), *map(str, one["loc"])])
+        match one["type"]:
+            case "extra_forbidden":
+                lines.append(f"{key}：不认识的设置项，请检查拼写或删去")
+            case "missing":
+                lines.append(f"{key}：缺少此项，请补上")
+            case "value_error":
+                lines.append(f"{key}：{one['ctx']['error']}")
+            case _:
+                lines.append(f"{key}：值不合要求（{one['msg']}）")
+    return "\n".join(lines)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"找不到配置文件 {path}，请用 --config 或 PUBLISHER_CONFIG 指明"
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"读不了配置文件 {path}：{error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"配置文件 {path} 不是 UTF-8 编码") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"配置文件 {path} 不是正确的 TOML：{error}") from None
+
+
+def _with_secrets(value: Any, key: str) -> Any:
+    """The same value with every { env = … } and { file = … } replaced by what it points to."""
+    if isinstance(value, list):
+        return [_with_secrets(one, f"{key}[{place}]") for place, one in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    match value:
+        case {"env": str(name)} if len(value) == 1:
+            if not (found := os.environ.get(name)):
+                raise ConfigError(f"{key}：环境变量 {name} 没有设置")
+            return found
+        case {"file": str(name)} if len(value) == 1:
+            try:
+                return Path(name).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                raise ConfigError(f"{key}：读不了密钥文件 {name}") from None
+    return {name: _with_secrets(one, f"{key}.{name}") for name, one in value.items()}
+
+
+def _resolve_paths(storage: object, folder: Path) -> None:
+    if isinstance(storage, dict):
+        for name, value in storage.items():
+            if isinstance(value, str):
+                storage[name] = (folder / value).resolve()

@@ -1,0 +1,109 @@
+"""Commands of the operator: configuration, database, subscribers, demo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from publisher.bootstrap import Publisher
+from publisher.cli.app import AsJson, errors, print_json, publisher, say_error, screen
+from publisher.cli.demo import demo
+from publisher.planning import EVERYTHING
+from publisher.store.subscribers import Wish
+from publisher.subscriber_file import read_subscribers
+
+subscribers_app = typer.Typer(help="订户：导入手机号和订阅主题。", no_args_is_help=True)
+database_app = typer.Typer(help="数据库。", no_args_is_help=True)
+
+
+@subscribers_app.command("import")
+def import_subscribers(
+    file: Annotated[Path, typer.Argument(help="CSV 文件：手机号,主题")],
+    as_json: AsJson = False,
+) -> None:
+    """导入订户；有一行不对就整个不导入，逐行说明。"""
+    with publisher() as city:
+        if city.vault is None or city.settings.subscribers is None:
+            say_error("配置里没有 [subscribers] 一节，不能导入订户")
+            raise typer.Exit(1)
+        vault, topics = city.vault, frozenset(city.settings.subscribers.topics)
+        rows, problems = read_subscribers(_read(file), topics | {EVERYTHING})
+        if problems:
+            for problem in problems:
+                say_error(f"第 {problem.line} 行：{problem.reason}")
+            say_error("没有导入任何订户，请改正后重来")
+            raise typer.Exit(1)
+        wishes = [
+            Wish(vault.index(row.phone), row.phone, row.topics)
+            for row in track(rows, "读取", console=errors, transient=True)
+        ]
+        done = city.store.subscribers.take(wishes, vault.seal, city.clock())
+        counts = city.store.subscribers.count()
+    if as_json:
+        print_json(
+            {
+                "added": done.added,
+                "changed": done.changed,
+                "unchanged": done.unchanged,
+                "topics": counts,
+            }
+        )
+        return
+    screen.print(
+        f"新增 {done.added} 人，主题有变 {done.changed} 人，未变 {done.unchanged} 人",
+        highlight=False,
+    )
+    for topic, people in sorted(counts.items()):
+        screen.print(f"　　{topic}　{people} 人", highlight=False)
+
+
+@database_app.command("upgrade")
+def upgrade() -> None:
+    """建立数据库，或升级到本程序需要的版本。"""
+    with publisher(current=False) as city:
+        version = city.store.database.upgrade()
+    screen.print(f"数据库已是版本 {version}：{city.store.database.path}", highlight=False)
+
+
+def check_config(as_json: AsJson = False) -> None:
+    """检查配置：读出全部设置，装好每个渠道，查看文件夹和字体。"""
+    with publisher(current=False) as city:
+        channels = {name: _channel_facts(city, name) for name in city.routes}
+    if as_json:
+        print_json({"city": city.settings.city.name, "channels": channels})
+        return
+    screen.print(f"{city.settings.city.name}的配置可用，渠道：", highlight=False)
+    for name, facts in channels.items():
+        screen.print(
+            f"　　{facts['title']}（{name}）　适配器 {facts['adapter']}　方式 {facts['grouping']}",
+            highlight=False,
+            markup=False,
+        )
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(subscribers_app, name="subscribers")
+    app.add_typer(database_app, name="db")
+    app.command("check-config")(check_config)
+    app.command("demo")(demo)
+
+
+def _channel_facts(city: Publisher, name: str) -> dict[str, object]:
+    route = city.routes[name]
+    return {
+        "title": route.title,
+        "adapter": city.settings.channels[name].adapter,
+        "grouping": route.grouping.kind,
+        "at": route.grouping.at.isoformat() if route.grouping.at else None,
+        "public": route.public,
+        "recall": route.channel.recall,
+    }
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        say_error(f"读不了 {path}：{error.strerror}")
+        raise typer.Exit(1) from None

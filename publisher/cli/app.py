@@ -1,0 +1,99 @@
+"""What every command shares: the configuration, the screen, the log."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+from rich.console import Console
+
+from config.settings import Settings
+from publisher.bootstrap import Publisher, build
+
+app = typer.Typer(
+    help="政务公开多渠道发布：提交、发布、查看、重发、确认。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+screen = Console()
+errors = Console(stderr=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序读取")]
+By = Annotated[str, typer.Option("--by", help="经办人")]
+
+_DEFAULT = Path("config/publisher.toml")
+
+
+class _Choice:
+    """Where the configuration is; set once by the callback below."""
+
+    path: Path = _DEFAULT
+
+
+@app.callback()
+def choose(
+    config: Annotated[
+        Path,
+        typer.Option("--config", envvar="PUBLISHER_CONFIG", help="配置文件（TOML）"),
+    ] = _DEFAULT,
+) -> None:
+    _Choice.path = config
+    log_to_stderr()
+
+
+def load_settings() -> Settings:
+    return Settings.load(_Choice.path)
+
+
+@contextmanager
+def publisher(*, current: bool = True) -> Iterator[Publisher]:
+    """The publisher of the chosen configuration, its database at the version we need."""
+    found = build(load_settings())
+    try:
+        if current:
+            found.store.database.require_current()
+        yield found
+    finally:
+        found.close()
+
+
+def say_error(sentence: str) -> None:
+    errors.print(sentence, style="red", markup=False, highlight=False)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file for the person who asked: whole, or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.new")
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        say_error(f"写不了 {path}：{error.strerror}")
+        raise typer.Exit(1) from None
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def log_to_stderr() -> None:
+    """One line an event, with ids and without content, on standard error."""
+    level = logging.getLevelNamesMapping().get(os.environ.get("PUBLISHER_LOG", "WARNING"), 30)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -1,0 +1,91 @@
+"""Commands that stay: work (send what is due) and serve (look at what was put out)."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from publisher.bootstrap import Publisher
+from publisher.cli.app import AsJson, print_json, publisher, screen
+from publisher.cli.desk import show_matrix
+from publisher.report import item_json
+from publisher.web.static import StaticServer
+
+_PATIENCE = 90.0
+
+
+def work(
+    once: Annotated[bool, typer.Option("--once", help="把到期的发完就结束")] = False,
+    channels: Annotated[str, typer.Option("--channels", help="只做这些渠道，用逗号隔开")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """发出到期的投递；不加 --once 则一直运行，收到 SIGTERM 或 Ctrl-C 后干净地结束。"""
+    with publisher() as city:
+        chosen = _chosen(city, channels)
+        if once:
+            with screen.status("发送中……"):
+                city.runner(chosen).run_once()
+            _report(city, as_json=as_json)
+            return
+        runner = city.runner(chosen)
+        with until_stopped() as stopped:
+            runner.start()
+            screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
+            stopped.wait()
+        screen.print("正在结束：等待发出中的投递……", highlight=False)
+        if not runner.stop(_PATIENCE):
+            screen.print("有渠道仍未返回；其投递在下次启动时核实", style="yellow")
+            raise typer.Exit(1)
+
+
+def serve(
+    port: Annotated[int, typer.Option("--port", help="端口；0 为任选空闲端口")] = 8080,
+) -> None:
+    """在本机查看网站和输出文件夹（仅限 127.0.0.1）。"""
+    with publisher(current=False) as city, StaticServer(city.house.output, port) as server:
+        screen.print(f"网站 {server.url}/　输出文件夹 {server.url}/output/", highlight=False)
+        with until_stopped() as stopped:
+            stopped.wait()
+
+
+@contextmanager
+def until_stopped() -> Iterator[threading.Event]:
+    """An event that SIGTERM and Ctrl-C set, instead of tearing the program down."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stopped
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("work")(work)
+    app.command("serve")(serve)
+
+
+def _chosen(city: Publisher, channels: str) -> list[str]:
+    chosen = [name.strip() for name in channels.split(",") if name.strip()]
+    for name in chosen:
+        if name not in city.routes:
+            raise typer.BadParameter(
+                f"没有名为「{name}」的渠道，现有：{'、'.join(city.routes)}", param_hint="--channels"
+            )
+    return chosen
+
+
+def _report(city: Publisher, *, as_json: bool) -> None:
+    items = city.store.standing.items()
+    if as_json:
+        print_json([item_json(one) for one in items])
+    else:
+        show_matrix(city, items)

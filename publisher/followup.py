@@ -1,0 +1,177 @@
+"""Follow up: what a dead holder left, and how what was accepted ended."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from publisher.channel import DeliveryError, HasLookup, OutcomeUnknown, Receipt, TemporaryError
+from publisher.courier import Courier
+from publisher.model import ReasonClass, Status
+from publisher.planning import check_at
+from publisher.route import Route
+from publisher.settle import Kind, Settlement
+from publisher.store.history import Try
+from publisher.store.outcomes import Times
+from publisher.store.queue import Batch
+from publisher.store.recipients import Tally
+
+log = structlog.get_logger(__name__)
+
+
+def settle_stranded(courier: Courier, route: Route) -> None:
+    """Settle every batch that was in somebody's hands when its holder died.
+
+    It may be out. A look-up by its key decides; without one, it is an unknown outcome like any
+    other. What may go again goes before anything newer, with the bytes it was frozen with.
+    """
+    for batch in courier.store.queue.stranded(route.name):
+        started = courier.clock()
+        outcome = _lookup(route, batch)
+        if outcome is None:
+            continue
+        settlement = route.settle(outcome, tries=batch.tries, now=started)
+        if settlement.due_at:
+            settlement = replace(settlement, due_at=started)
+        _write(courier, route, batch, settlement, Kind.SETTLE, started)
+
+
+def check_accepted(courier: Courier, route: Route) -> None:
+    """Ask about every accepted batch whose time has come."""
+    for batch in courier.store.queue.unfinished(route.name, courier.clock()):
+        if courier.stopping():
+            return
+        started = courier.clock()
+        answer = _ask(route, batch)
+        now = courier.clock()
+        settlement = None
+        if isinstance(answer, Receipt):
+            settlement = (
+                _addressed(courier, route, batch, answer, now)
+                if route.channel.addressed
+                else _ended(batch, answer)
+            )
+        if settlement is None and batch.deadline_at and batch.deadline_at <= now:
+            settlement = _overdue(courier, route, batch)
+        if settlement is None:
+            courier.store.outcomes.asked(batch, check_at(batch.checks + 1, now, route.checks))
+        else:
+            _write(courier, route, batch, settlement, Kind.CHECK, started)
+
+
+def _lookup(route: Route, batch: Batch) -> Receipt | DeliveryError | None:
+    """What became of a batch, as far as the channel can say; None: ask again later."""
+    if not isinstance(route.channel, HasLookup):
+        return OutcomeUnknown(
+            "发送中途程序中断，可能已经发出；请核实后确认已发，或确认未发并重发",
+            ReasonClass.INTERNAL,
+        )
+    try:
+        found = route.channel.lookup(batch.key)
+    except TemporaryError as error:
+        log.warning("lookup_failed", channel=route.name, batch=batch.key, reason=error.reason)
+        return None
+    except DeliveryError as error:
+        return OutcomeUnknown(error.reason, error.kind, error.raw)
+    except Exception:
+        log.exception("lookup_bug", channel=route.name, batch=batch.key)
+        return OutcomeUnknown("程序中断后查询又出错，请核实是否已发出", ReasonClass.INTERNAL)
+    return found or TemporaryError(
+        "发送中途程序中断，经查询确认未发出，重新发送", ReasonClass.INTERNAL
+    )
+
+
+def _ask(route: Route, batch: Batch) -> Receipt | None:
+    """What the other side says now; None if it cannot be asked."""
+    try:
+        return route.channel.check(batch.receipt)
+    except DeliveryError as error:
+        log.warning("check_failed", channel=route.name, batch=batch.key, reason=error.reason)
+        return None
+    except Exception:
+        log.exception("check_bug", channel=route.name, batch=batch.key)
+        return None
+
+
+def _ended(batch: Batch, answer: Receipt) -> Settlement | None:
+    if answer.status is batch.status:
+        return None
+    return Settlement(
+        status=answer.status,
+        tries=batch.tries,
+        reference=answer.reference,
+        url=answer.url,
+        reason=answer.reason,
+        reason_class=ReasonClass.PROVIDER if answer.status is Status.FAILED else "",
+        raw=answer.raw,
+    )
+
+
+def _addressed(
+    courier: Courier, route: Route, batch: Batch, answer: Receipt, now: datetime
+) -> Settlement | None:
+    """Write the reports that came, whichever batch they concern; the batch ends with the last."""
+    if answer.reports:
+        reports = [
+            (one.reference, courier.index(one.address), one.status, one.code)
+            for one in answer.reports
+        ]
+        strangers = courier.store.recipients.report(route.name, reports, now)
+        if strangers:
+            log.warning("reports_without_recipient", channel=route.name, many=strangers)
+    tally = courier.store.recipients.tally(batch)
+    return None if tally.open else _of_tally(batch, tally)
+
+
+def _overdue(courier: Courier, route: Route, batch: Batch) -> Settlement:
+    """Past the deadline: some reports never come; without any, nobody knows."""
+    if route.channel.addressed:
+        tally = courier.store.recipients.tally(batch)
+        if tally.counts.get(Status.DELIVERED):
+            return _of_tally(batch, tally)
+    return Settlement(
+        status=Status.UNKNOWN,
+        tries=batch.tries,
+        reason="对方已受理，但在期限内没有给出结果；请核实后确认已发，或确认未发并重发",
+        reason_class=ReasonClass.PROVIDER,
+    )
+
+
+def _of_tally(batch: Batch, tally: Tally) -> Settlement:
+    parts = [
+        f"{word} {tally.counts[status]} 人"
+        for status, word in (
+            (Status.DELIVERED, "送达"),
+            (Status.FAILED, "失败"),
+            (Status.ACCEPTED, "无回执"),
+        )
+        if tally.counts.get(status)
+    ]
+    out = bool(tally.counts.get(Status.DELIVERED))
+    return Settlement(
+        status=Status.DELIVERED if out else Status.FAILED,
+        tries=batch.tries,
+        reason="，".join(parts),
+        reason_class="" if out else ReasonClass.ADDRESS,
+    )
+
+
+def _write(
+    courier: Courier,
+    route: Route,
+    batch: Batch,
+    settlement: Settlement,
+    kind: Kind,
+    started: datetime,
+) -> None:
+    now = courier.clock()
+    courier.store.outcomes.settle(
+        batch,
+        settlement,
+        Try(kind=kind, actor=courier.actor, started_at=started, ended_at=now),
+        Times(
+            check_at=check_at(0, now, route.checks),
+            deadline_at=route.deadline(settlement.status, now),
+        ),
+    )
+    log.info("settled", channel=route.name, batch=batch.key, kind=kind, outcome=settlement.status)

@@ -1,0 +1,8 @@
+"""Intake: bytes in, a checked draft out, or a refusal that names every field and its mend."""
+
+from publisher.intake.approval import approve
+from publisher.intake.check import Draft, check
+from publisher.intake.problems import Problem, Refused
+from publisher.intake.rules import Rules
+
+__all__ = ["Draft", "Problem", "Refused", "Rules", "approve", "check"]

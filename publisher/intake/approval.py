@@ -1,0 +1,73 @@
+"""Approval: who saw which bytes. Bound to the content hash, so any edit afterwards voids it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from publisher.intake.fields import Fields
+from publisher.intake.rules import Rules
+from publisher.model import Approval, Approver
+from publisher.record import approval_json
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def approve(
+    content_hash: str, approvers: Sequence[tuple[str, str]], now: datetime
+) -> dict[str, Any]:
+    """An approval record over this hash by (name, role) pairs, as it stands in an item file."""
+    return approval_json(
+        Approval(
+            content_hash=content_hash,
+            approvers=tuple(Approver(name=name, role=role, at=now) for name, role in approvers),
+        )
+    )
+
+
+def check_approval(
+    item: Mapping[str, Any], fields: Fields, rules: Rules, content_hash: str, now: datetime
+) -> None:
+    """Every role once, each by another person, in order, none in the future, over this content."""
+    record = fields.part("approval")
+    if record is None:
+        if "approval" not in item:
+            fields.wrong("approval", "没有审批记录，请先用 publisher approve 完成审批")
+        return
+    record.only({"content_hash", "approvers"})
+    given = record.text("content_hash", need=True)
+    if given and given != content_hash:
+        record.wrong(
+            "content_hash",
+            f"与内容不符：审批的是 {given[:12]}…，现在的内容是 {content_hash[:12]}…，"
+            "说明审批后内容改过，请重新审批",
+        )
+    steps = [_step(one, rules, now) for one in record.parts("approvers")]
+    if all(steps):
+        _check_steps([step for step in steps if step], record, rules)
+
+
+def _step(fields: Fields, rules: Rules, now: datetime) -> Approver | None:
+    fields.only({"name", "role", "at"})
+    name = fields.text("name", need=True, most=50)
+    role = fields.choice("role", rules.roles)
+    at = fields.moment("at")
+    if at and at > now + _CLOCKS_DIFFER:
+        fields.wrong("at", "审批时间在将来，请检查时钟或改正")
+        return None
+    return Approver(name=name, role=role, at=at) if name and role and at else None
+
+
+def _check_steps(steps: Sequence[Approver], record: Fields, rules: Rules) -> None:
+    by_role = {step.role: step for step in steps}
+    missing = [role for role in rules.roles if role not in by_role]
+    if missing:
+        record.wrong("approvers", f"缺少{'、'.join(missing)}，请补齐")
+        return
+    if len(steps) > len(rules.roles):
+        record.wrong("approvers", f"应当是{'、'.join(rules.roles)}各一次，请删去多余的")
+        return
+    if len({step.name for step in steps}) < len(steps):
+        record.wrong("approvers", "各道审批必须由不同的人完成，请换人审批")
+    times = [by_role[role].at for role in rules.roles]
+    if times != sorted(times):
+        record.wrong("approvers", f"审批时间应当依{'、'.join(rules.roles)}的次序，请核对")

@@ -1,0 +1,116 @@
+"""Attachments and pictures: taken from one allowed folder, named safely, and what they claim."""
+
+import io
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from PIL import Image
+
+from publisher.intake.fields import Fields
+from publisher.intake.rules import Rules
+from publisher.model import Asset
+
+_NAME = re.compile(r"[\w（）()〔〕【】《》“”—,，、.+ -]{1,120}")
+
+ATTACHMENT_TYPES = {
+    ".pdf": ("application/pdf", b"%PDF-"),
+    ".ofd": ("application/ofd", b"PK"),
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+    ".doc": ("application/msword", b"\xd0\xcf\x11\xe0"),
+    ".xls": ("application/vnd.ms-excel", b"\xd0\xcf\x11\xe0"),
+    ".wps": ("application/vnd.ms-works", b"\xd0\xcf\x11\xe0"),
+    ".zip": ("application/zip", b"PK"),
+    ".txt": ("text/plain; charset=utf-8", b""),
+    ".csv": ("text/csv; charset=utf-8", b""),
+    ".jpg": ("image/jpeg", b"\xff\xd8"),
+    ".png": ("image/png", b"\x89PNG"),
+}
+"""What may be attached, by its ending, with the bytes that such a file begins with."""
+
+_PICTURE_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    "WEBP": "image/webp",
+}
+_MAX_PIXELS = 40_000_000
+
+
+def attachment(fields: Fields, rules: Rules) -> Asset | None:
+    """One entry of `attachments`: {"file", "title", "name"?}."""
+    fields.only({"file", "title", "name"})
+    title = fields.text("title", need=True)
+    found = _read(fields, rules)
+    if found is None:
+        return None
+    name, data = found
+    kind = ATTACHMENT_TYPES.get(Path(name).suffix.lower())
+    if kind is None:
+        fields.wrong("file", f"不收这种文件，可用：{'、'.join(ATTACHMENT_TYPES)}")
+        return None
+    media_type, start = kind
+    if not data.startswith(start):
+        fields.wrong("file", f"文件内容不是 {Path(name).suffix} 格式，请检查后重新导出")
+        return None
+    return _asset(name, title, media_type, data)
+
+
+def picture(fields: Fields, rules: Rules) -> Asset | None:
+    """One entry of `images`: {"file", "alt", "name"?}; the body calls it by its name."""
+    fields.only({"file", "alt", "name"})
+    alt = fields.text("alt", need=True)
+    found = _read(fields, rules)
+    if found is None:
+        return None
+    name, data = found
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.verify()
+            media_type = _PICTURE_TYPES.get(image.format or "")
+            pixels = image.width * image.height
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        fields.wrong("file", "不是能打开的图片，请重新导出为 JPG 或 PNG")
+        return None
+    if media_type is None:
+        fields.wrong("file", "不收这种图片，请用 JPG、PNG、GIF 或 WebP")
+        return None
+    if pixels > _MAX_PIXELS:
+        fields.wrong("file", "图片太大，请缩小到 4000 万像素以内")
+        return None
+    return _asset(name, alt, media_type, data)
+
+
+def _read(fields: Fields, rules: Rules) -> tuple[str, bytes] | None:
+    """The safe name and the bytes of an entry's file."""
+    given = fields.text("file", need=True)
+    if not given:
+        return None
+    inbox = rules.inbox.resolve()
+    path = (inbox / given).resolve()
+    if not path.is_relative_to(inbox):
+        fields.wrong("file", "文件不在允许的文件夹内，请先放进收件文件夹，再写相对路径")
+        return None
+    if not path.is_file():
+        fields.wrong("file", f"收件文件夹里没有「{given}」，请放进去或改正名字")
+        return None
+    if (size := path.stat().st_size) > rules.max_file_bytes:
+        fields.wrong("file", f"有 {size:,} 字节，超过上限 {rules.max_file_bytes:,} 字节")
+        return None
+    name = fields.text("name") or path.name
+    if not _NAME.fullmatch(name) or name.startswith("."):
+        fields.wrong("name", f"「{name}」不能用作文件名，请只用文字、数字、括号、横线和点")
+        return None
+    return name, path.read_bytes()
+
+
+def _asset(name: str, title: str, media_type: str, data: bytes) -> Asset:
+    return Asset(
+        name=name,
+        title=title,
+        media_type=media_type,
+        sha256=sha256(data).hexdigest(),
+        size=len(data),
+        data=data,
+    )

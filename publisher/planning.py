@@ -1,0 +1,105 @@
+"""Which deliveries go out together, and when. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta, tzinfo
+from typing import Literal, TypeVar
+
+Thing = TypeVar("Thing")
+
+EVERYTHING = "全部"
+"""The topic of a subscriber who wants all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """each: one by one. window: all that is due, with what already stands (a feed).
+
+    bundle: at a set time, at most `most` together. digest: at a set time, all in one.
+    """
+
+    kind: Literal["each", "window", "bundle", "digest"] = "each"
+    at: time | None = None
+    most: int = 50
+
+    def due_at(self, now: datetime, *, urgent: bool, zone: tzinfo) -> datetime:
+        """When something submitted `now` is to go out: at once, or at the next set time."""
+        if urgent or self.at is None or self.kind in {"each", "window"}:
+            return now
+        local = now.astimezone(zone)
+        slot = datetime.combine(local.date(), self.at, zone)
+        return slot if slot >= local else slot + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery whose time has come."""
+
+    id: int
+    item_id: str
+    revision_id: int
+    urgent: bool = False
+    tries: int = 0
+    topics: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A batch to be: these deliveries, to these subscribers (none for a channel of the public)."""
+
+    deliveries: tuple[Due, ...]
+    recipients: tuple[int, ...] = ()
+
+
+def group(due: Sequence[Due], grouping: Grouping) -> list[tuple[Due, ...]]:
+    """Cut what is due into what goes out in one call; urgent items never wait in a crowd."""
+    match grouping.kind:
+        case "each":
+            return [(one,) for one in due]
+        case "window":
+            return list(_chunks(due, grouping.most))
+        case _:
+            alone = [(one,) for one in due if one.urgent]
+            rest = [one for one in due if not one.urgent]
+            return alone + list(_chunks(rest, grouping.most))
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What one subscriber wants, and which of the deliveries at hand have already gone there."""
+
+    subscriber: int
+    topics: frozenset[str]
+    got: frozenset[int] = field(default=frozenset())
+
+    def wants(self, one: Due) -> bool:
+        return one.id not in self.got and (
+            EVERYTHING in self.topics or bool(self.topics & one.topics)
+        )
+
+
+def address(
+    deliveries: Sequence[Due], subscriptions: Sequence[Subscription], most: int
+) -> list[Parcel]:
+    """One parcel for each set of deliveries that some subscribers want, at most `most` people each.
+
+    Nobody is in two parcels of one call, so nobody gets the same thing twice.
+    """
+    by_wish: dict[tuple[Due, ...], list[int]] = {}
+    for subscription in subscriptions:
+        wish = tuple(one for one in deliveries if subscription.wants(one))
+        if wish:
+            by_wish.setdefault(wish, []).append(subscription.subscriber)
+    return [
+        Parcel(wish, part) for wish, people in by_wish.items() for part in _chunks(people, most)
+    ]
+
+
+def check_at(tries: int, now: datetime, waits: Sequence[timedelta]) -> datetime:
+    """When to ask again after `tries` answers that said «still under way»."""
+    return now + waits[min(tries, len(waits) - 1)]
+
+
+def _chunks(things: Sequence[Thing], most: int) -> Iterator[tuple[Thing, ...]]:
+    for start in range(0, len(things), most):
+        yield tuple(things[start : start + most])

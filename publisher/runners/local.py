@@ -1,0 +1,85 @@
+"""The local runner: one thread a channel in this process, woken at submit, swept on a timer.
+
+One channel can never block another. A wake-up that gets lost costs one sweep and nothing else.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class LocalRunner:
+    """Runs `flush(channel)` for every channel; `first` wakes the others when it has done work."""
+
+    def __init__(
+        self,
+        flush: Callable[[str], bool],
+        channels: Iterable[str],
+        *,
+        sweep: timedelta,
+        first: str = "",
+    ) -> None:
+        self._flush = flush
+        self._sweep = sweep.total_seconds()
+        self._first = first
+        self._stopping = threading.Event()
+        self._events = {name: threading.Event() for name in channels}
+        self._threads = [
+            threading.Thread(target=self._serve, args=(name,), name=f"channel-{name}")
+            for name in self._events
+        ]
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self, *channels: str) -> None:
+        """Look now: at the channels named, or at all."""
+        for name in channels or self._events:
+            self._events[name].set()
+
+    def stop(self, timeout: float | None = None) -> bool:
+        """Begin nothing new, wait for calls under way; False if one is still not back."""
+        self._stopping.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join(timeout)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def run_once(self) -> None:
+        """Flush every channel once, the first one first, the others side by side."""
+        if self._first in self._events:
+            self._try(self._first)
+        rest = [
+            threading.Thread(target=self._try, args=(name,), name=f"channel-{name}")
+            for name in self._events
+            if name != self._first
+        ]
+        for thread in rest:
+            thread.start()
+        for thread in rest:
+            thread.join()
+
+    def _serve(self, channel: str) -> None:
+        event = self._events[channel]
+        while not self._stopping.is_set():
+            event.clear()
+            if self._try(channel) and channel == self._first:
+                self.wake(*(name for name in self._events if name != channel))
+            event.wait(self._sweep)
+
+    def _try(self, channel: str) -> bool:
+        """One flush; whatever goes wrong is this channel's alone and is tried again."""
+        try:
+            return self._flush(channel)
+        except Exception:
+            log.exception("flush_failed", channel=channel)
+            return False

@@ -1,0 +1,162 @@
+"""What staff do to a delivery, each in one transaction and with who and why."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, insert, select, update
+
+from publisher.model import Status, move
+from publisher.settle import Kind, Settlement
+from publisher.store import blobs
+from publisher.store.engine import Database
+from publisher.store.history import Try, write_history
+from publisher.store.outcomes import Times, follow, stamp_first_published
+from publisher.store.tables import (
+    batch_deliveries,
+    batches,
+    deliveries,
+    receipts,
+    recipients,
+)
+
+_OPEN_TO_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN)
+
+
+class Desk:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def resend(self, delivery_id: int, *, by: str, why: str, now: datetime) -> bool:
+        """Queue a delivery that is not out, for now, with a fresh retry budget.
+
+        Its failed batches count no more (they stay as history); those that are out keep counting,
+        so of an addressed delivery only the rest goes out. False if it was not open to a person.
+        """
+        done = Try(kind=Kind.STAFF, actor=by, started_at=now, ended_at=now)
+        with self._database.write() as connection:
+            if _status(connection, delivery_id) not in _OPEN_TO_A_PERSON:
+                return False
+            _close_batches(connection, delivery_id, now)
+            connection.execute(
+                update(deliveries)
+                .where(deliveries.c.id == delivery_id)
+                .values(
+                    status=Status.QUEUED,
+                    due_at=now,
+                    tries=0,
+                    reason=f"{by} 要求重发：{why}",
+                    reason_class="",
+                    updated_at=now,
+                )
+            )
+            settlement = Settlement(status=Status.QUEUED, reason=f"要求重发：{why}")
+            write_history(connection, [delivery_id], None, settlement, done)
+        return True
+
+    def confirm(
+        self,
+        delivery_id: int,
+        *,
+        by: str,
+        note: str,
+        evidence: tuple[str, bytes] | None,
+        now: datetime,
+    ) -> bool:
+        """A person says it is out, with a note and perhaps a file (name, bytes) to prove it.
+
+        For what awaits a person, and for what is unknown. False if it is neither.
+        """
+        done = Try(kind=Kind.STAFF, actor=by, started_at=now, ended_at=now)
+        with self._database.write() as connection:
+            if _status(connection, delivery_id) not in {Status.AWAITING, Status.UNKNOWN}:
+                return False
+            settlement = Settlement(status=Status.DELIVERED, reason=note)
+            together = _deliver_batches(connection, delivery_id, note)
+            for one in together:
+                follow(connection, one, Times(), done)
+            write_history(connection, together, None, settlement, done)
+            stamp_first_published(connection, together, now)
+            if evidence:
+                _keep(connection, delivery_id, evidence, done)
+        return True
+
+
+def _status(connection: Connection, delivery_id: int) -> Status:
+    return Status(
+        connection.execute(
+            select(deliveries.c.status).where(deliveries.c.id == delivery_id)
+        ).scalar_one()
+    )
+
+
+def _close_batches(connection: Connection, delivery_id: int, now: datetime) -> None:
+    """What a person says is not out becomes failed, and its recipients may get it again."""
+    mine = select(batch_deliveries.c.batch_id).where(
+        batch_deliveries.c.delivery_id == delivery_id, batch_deliveries.c.counts
+    )
+    rows = connection.execute(
+        select(batches.c.id, batches.c.status).where(
+            batches.c.id.in_(mine), batches.c.status.in_(_OPEN_TO_A_PERSON)
+        )
+    ).all()
+    for row in rows:
+        connection.execute(
+            update(batch_deliveries)
+            .where(
+                batch_deliveries.c.batch_id == row.id,
+                batch_deliveries.c.delivery_id == delivery_id,
+            )
+            .values(counts=False)
+        )
+        if row.status == Status.UNKNOWN:
+            connection.execute(
+                update(recipients)
+                .where(recipients.c.batch_id == row.id, recipients.c.status == Status.UNKNOWN)
+                .values(status=Status.FAILED, updated_at=now)
+            )
+
+
+def _deliver_batches(connection: Connection, delivery_id: int, note: str) -> list[int]:
+    """Set the open batches of a delivery to delivered; return all deliveries that were in them.
+
+    What went out in one call is out together, whichever of them the person looked at.
+    """
+    mine = select(batch_deliveries.c.batch_id).where(
+        batch_deliveries.c.delivery_id == delivery_id, batch_deliveries.c.counts
+    )
+    rows = connection.execute(
+        select(batches.c.id, batches.c.status).where(
+            batches.c.id.in_(mine),
+            batches.c.status.in_([Status.AWAITING, Status.UNKNOWN]),
+        )
+    ).all()
+    for row in rows:
+        connection.execute(
+            update(batches)
+            .where(batches.c.id == row.id)
+            .values(status=move(Status(row.status), Status.DELIVERED), reason=note, reason_class="")
+        )
+    together = connection.execute(
+        select(batch_deliveries.c.delivery_id)
+        .where(batch_deliveries.c.batch_id.in_([row.id for row in rows]), batch_deliveries.c.counts)
+        .distinct()
+    )
+    return list(together.scalars())
+
+
+def _keep(connection: Connection, delivery_id: int, evidence: tuple[str, bytes], done: Try) -> None:
+    name, data = evidence
+    blobs.put(connection, data)
+    connection.execute(
+        insert(receipts).values(
+            delivery_id=delivery_id,
+            batch_id=None,
+            kind="evidence",
+            reference=name,
+            url="",
+            sha256=sha256(data).hexdigest(),
+            note="",
+            observed_at=done.ended_at,
+            observed_by=done.actor,
+        )
+    )

@@ -1,0 +1,203 @@
+"""Standing: reading where items and deliveries stand, for reports and for staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from publisher.channel import Rendition
+from publisher.model import Status
+from publisher.store.engine import Database
+from publisher.store.queue import read_rendition
+from publisher.store.tables import (
+    attempts,
+    batch_deliveries,
+    deliveries,
+    items,
+    orders,
+    receipts,
+    refusals,
+    revisions,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """A delivery as a person sees it."""
+
+    id: int
+    item_id: str
+    channel: str
+    status: Status
+    due_at: datetime
+    deadline_at: datetime | None
+    attempts: int
+    reference: str
+    url: str
+    reason: str
+    reason_class: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """An item with all its deliveries, in the order of their making."""
+
+    id: str
+    title: str
+    number: str
+    url: str
+    first_published_at: datetime | None
+    deliveries: tuple[DeliveryRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a history: an attempt or a receipt."""
+
+    at: datetime
+    kind: str
+    by: str
+    outcome: str
+    reason: str
+    raw: str = ""
+    reference: str = ""
+
+
+class Standing:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def items(self, item_id: str | None = None, most: int = 200) -> list[ItemRow]:
+        """The item asked for, or the newest ones, newest first."""
+        query = (
+            select(items, func.max(revisions.c.id).label("revision_id"))
+            .join(revisions, revisions.c.item_id == items.c.id)
+            .group_by(items.c.id)
+            .order_by(items.c.created_at.desc(), items.c.number.desc())
+            .limit(most)
+        )
+        if item_id is not None:
+            query = query.where(items.c.id == item_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+            title = func.json_extract(revisions.c.content, "$.title").label("title")
+            wanted = [row.revision_id for row in rows]
+            titled = connection.execute(
+                select(revisions.c.id, title).where(revisions.c.id.in_(wanted))
+            )
+            titles = {row.id: row.title for row in titled}
+            found = connection.execute(_deliveries([row.id for row in rows])).all()
+        by_item: dict[str, list[DeliveryRow]] = {}
+        for one in found:
+            by_item.setdefault(one.item_id, []).append(_delivery(one))
+        return [
+            ItemRow(
+                id=row.id,
+                title=titles[row.revision_id],
+                number=row.number,
+                url=row.url,
+                first_published_at=row.first_published_at,
+                deliveries=tuple(by_item.get(row.id, ())),
+            )
+            for row in rows
+        ]
+
+    def delivery(self, item_id: str, channel: str) -> DeliveryRow | None:
+        """The newest delivery of an item in a channel."""
+        query = (
+            _deliveries([item_id])
+            .where(deliveries.c.channel == channel)
+            .order_by(None)
+            .order_by(deliveries.c.id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+            return _delivery(row) if row else None
+
+    def history(self, delivery_id: int) -> list[Line]:
+        """Attempts and receipts of a delivery, oldest first."""
+        with self._database.read() as connection:
+            tried = connection.execute(
+                select(attempts).where(attempts.c.delivery_id == delivery_id)
+            ).all()
+            given = connection.execute(
+                select(receipts).where(receipts.c.delivery_id == delivery_id)
+            ).all()
+        lines = [
+            Line(
+                at=row.ended_at,
+                kind=row.kind,
+                by=row.actor,
+                outcome=row.outcome,
+                reason=row.reason,
+                raw=row.raw,
+            )
+            for row in tried
+        ] + [
+            Line(
+                at=row.observed_at,
+                kind="receipt",
+                by=row.observed_by,
+                outcome=row.kind,
+                reason=row.note,
+                reference=row.url or row.reference,
+            )
+            for row in given
+        ]
+        return sorted(lines, key=lambda line: line.at)
+
+    def rendition(self, delivery_id: int) -> Rendition | None:
+        """What was frozen last for a delivery."""
+        query = (
+            select(batch_deliveries.c.batch_id)
+            .where(batch_deliveries.c.delivery_id == delivery_id)
+            .order_by(batch_deliveries.c.batch_id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            batch_id = connection.execute(query).scalar()
+            return read_rendition(connection, batch_id) if batch_id else None
+
+    def counts(self) -> dict[tuple[str, Status], int]:
+        """How many deliveries stand where, by channel and status."""
+        query = select(deliveries.c.channel, deliveries.c.status, func.count().label("many"))
+        with self._database.read() as connection:
+            rows = connection.execute(query.group_by(deliveries.c.channel, deliveries.c.status))
+            return {(row.channel, Status(row.status)): row.many for row in rows}
+
+    def refusals(self, most: int = 50) -> Sequence[Any]:
+        """The newest refusals: item_id, refused_at, submitted_by, problems, sha256."""
+        with self._database.read() as connection:
+            return connection.execute(
+                select(refusals).order_by(refusals.c.id.desc()).limit(most)
+            ).all()
+
+
+def _deliveries(item_ids: Sequence[str]) -> Select[Any]:
+    return (
+        select(deliveries, orders.c.item_id)
+        .join(orders, orders.c.id == deliveries.c.order_id)
+        .where(orders.c.item_id.in_(item_ids))
+        .order_by(deliveries.c.id)
+    )
+
+
+def _delivery(row: Any) -> DeliveryRow:
+    return DeliveryRow(
+        id=row.id,
+        item_id=row.item_id,
+        channel=row.channel,
+        status=Status(row.status),
+        due_at=row.due_at,
+        deadline_at=row.deadline_at,
+        attempts=row.attempts,
+        reference=row.reference,
+        url=row.url,
+        reason=row.reason,
+        reason_class=row.reason_class,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,130 @@
+"""Submit: the door. Check, dry-render for every channel, then one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from hashlib import sha256
+
+import structlog
+
+from publisher.channel import PermanentError, TemporaryError
+from publisher.intake import Draft, Problem, Refused, Rules, check
+from publisher.model import Item, Status
+from publisher.route import Route
+from publisher.store import Store
+from publisher.store.items import Planned
+
+log = structlog.get_logger(__name__)
+
+
+class Outcome(StrEnum):
+    """What became of something submitted."""
+
+    ACCEPTED = "accepted"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    outcome: Outcome
+    item_id: str | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Where approved items come in."""
+
+    store: Store
+    rules: Rules
+    routes: Mapping[str, Route]
+    zone: tzinfo
+
+    def submit(self, data: bytes, *, by: str, now: datetime) -> Answer:
+        """Take one item, or refuse it with every reason. The same item twice changes nothing."""
+        try:
+            draft = check(data, self.rules, now)
+            known = self.store.items.known_hash(draft.content["id"])
+            if known is None:
+                self._dry_render(draft, now)
+                known = self._add(draft, by, now)
+            return self._known(draft, known)
+        except Refused as refused:
+            self._keep_refusal(refused, data, by, now)
+            return Answer(
+                outcome=Outcome.REFUSED, item_id=refused.item_id, problems=refused.problems
+            )
+
+    def provisional(self, draft: Draft, now: datetime) -> Item:
+        """The item as it would be if it were submitted now."""
+        number, url = self.store.items.place_of_next(now.astimezone(self.zone).year)
+        return Item(
+            id=draft.content["id"],
+            number=number,
+            url=url,
+            published_at=now,
+            revision=draft.revision,
+        )
+
+    def _dry_render(self, draft: Draft, now: datetime) -> None:
+        """Say at the door what a channel would say at 18:00."""
+        item = self.provisional(draft, now)
+        problems = []
+        for name in draft.channels:
+            try:
+                self.routes[name].channel.render([item])
+            except PermanentError as error:
+                problems.append(
+                    Problem(error.field or "channels", f"{self.routes[name].title}：{error.reason}")
+                )
+            except TemporaryError as error:  # not the item's fault: the delivery will try again
+                log.warning("dry_render_failed", channel=name, reason=error.reason)
+        if problems:
+            raise Refused(problems, item.id)
+
+    def _add(self, draft: Draft, by: str, now: datetime) -> str | None:
+        return self.store.items.add(
+            draft.content,
+            draft.revision,
+            self._plan(draft, now),
+            by=by,
+            year=now.astimezone(self.zone).year,
+            now=now,
+        )
+
+    def _plan(self, draft: Draft, now: datetime) -> Sequence[Planned]:
+        planned = []
+        for name in draft.channels:
+            route = self.routes[name]
+            due_at = route.grouping.due_at(now, urgent=draft.revision.urgent, zone=self.zone)
+            deadline_at = route.deadline(Status.QUEUED, due_at)
+            planned.append(Planned(channel=name, due_at=due_at, deadline_at=deadline_at))
+        return planned
+
+    def _known(self, draft: Draft, known: str | None) -> Answer:
+        item_id = draft.content["id"]
+        if known is None:
+            return Answer(outcome=Outcome.ACCEPTED, item_id=item_id)
+        if known == draft.revision.content_hash:
+            return Answer(outcome=Outcome.KNOWN, item_id=item_id)
+        raise Refused(
+            [
+                Problem(
+                    "id",
+                    f"「{item_id}」已经收过，而内容不同；要改已提交的信息，"
+                    "请走更正（publisher correct），不要重新提交",
+                )
+            ],
+            item_id,
+        )
+
+    def _keep_refusal(self, refused: Refused, data: bytes, by: str, now: datetime) -> None:
+        self.store.items.refuse(
+            item_id=refused.item_id,
+            sha256=sha256(data).hexdigest(),
+            problems=[{"field": one.field, "sentence": one.sentence} for one in refused.problems],
+            by=by,
+            now=now,
+        )

@@ -1,0 +1,1 @@
+"""Web: what is served over HTTP."""
