@@ -15,7 +15,7 @@ from typing import Any
 
 import rfc8785
 
-from publisher.content import AttachmentBlock, Document, parse_body
+from publisher.content import AttachmentBlock, Document, clean_text, parse_body
 from publisher.model import Approval, Approver, Asset, PostingPeriod, Revision
 
 
@@ -58,23 +58,27 @@ def to_revision(
         content["body"], content["body_format"], frozenset(image.name for image in images)
     )
     shown = tuple(AttachmentBlock(one.name, one.title) for one in attachments)
+
+    def word(name: str, default: str = "") -> str:
+        return clean_text(content.get(name, default)).strip()
+
     return Revision(
         number=number,
         content_hash=approval.content_hash,
         approval=approval,
-        title=content["title"],
+        title=word("title"),
         document=replace(document, blocks=document.blocks + shown),
-        department=content["department"],
+        department=word("department"),
         formed_on=date.fromisoformat(content["formed_on"]),
-        doc_number=content.get("doc_number", ""),
-        field=content.get("field", ""),
-        five_open_stage=content.get("five_open_stage", ""),
-        kind=content.get("kind", ""),
-        audience=content.get("audience", ""),
-        validity=content.get("validity", "有效"),
-        short_title=content.get("short_title", ""),
-        summary=content.get("summary", ""),
-        contact=content.get("contact", ""),
+        doc_number=word("doc_number"),
+        field=word("field"),
+        five_open_stage=word("five_open_stage"),
+        kind=word("kind"),
+        audience=word("audience"),
+        validity=word("validity", "有效"),
+        short_title=word("short_title"),
+        summary=word("summary"),
+        contact=word("contact"),
         topics=tuple(content.get("topics", ())),
         urgent=content.get("urgent", False),
         attachments=tuple(attachments),

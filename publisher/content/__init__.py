@@ -1,6 +1,7 @@
 """The one content model: whatever comes in becomes blocks, and every channel renders from them."""
 
 from publisher.content.blocks import (
+    Align,
     AttachmentBlock,
     Block,
     Cell,
@@ -15,9 +16,13 @@ from publisher.content.blocks import (
     Table,
     text_of,
 )
+from publisher.content.clean import clean_text, find_forbidden
 from publisher.content.parse import ContentError, parse_body
+from publisher.content.render_html import to_html
+from publisher.content.words import every_word
 
 __all__ = [
+    "Align",
     "AttachmentBlock",
     "Block",
     "Cell",
@@ -31,6 +36,10 @@ __all__ = [
     "Paragraph",
     "Run",
     "Table",
+    "clean_text",
+    "every_word",
+    "find_forbidden",
     "parse_body",
     "text_of",
+    "to_html",
 ]

@@ -58,7 +58,9 @@ def join_lines(lines: Iterable[Inline]) -> Inline:
 
 
 def with_strong(inline: Inline, strong: bool) -> Inline:  # noqa: FBT001 - it is the value set
-    return _joined((replace(run, text="", strong=strong), char) for run in inline for char in run.text)
+    return _joined(
+        (replace(run, text="", strong=strong), char) for run in inline for char in run.text
+    )
 
 
 def all_strong(inline: Inline) -> bool:

@@ -34,9 +34,13 @@ def _check_host(href: str) -> None:
     except ValueError:
         host = ""
     if not host:
-        raise ContentError(f"正文里的链接“{_shown(href)}”写错了，没有网站名。请改正或去掉这个链接。")
+        raise ContentError(
+            f"正文里的链接“{_shown(href)}”写错了，没有网站名。请改正或去掉这个链接。"
+        )
     if parts.username or parts.password:
-        raise ContentError(f"正文里指向 {host} 的链接带有用户名或密码。请去掉网址中“@”及其前面的部分。")
+        raise ContentError(
+            f"正文里指向 {host} 的链接带有用户名或密码。请去掉网址中“@”及其前面的部分。"
+        )
     if _is_inside(host):
         raise ContentError(
             f"正文里的链接“{_shown(href)}”指向本机或内网，群众打不开。请改为公开网址或去掉这个链接。"
@@ -52,14 +56,16 @@ def _is_inside(host: str) -> bool:
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:
     """The IP address that a browser would read, also in the forms 127.1 and 0x7f000001."""
-    try:
-        return ip_address(host)
-    except ValueError:
-        pass  # not the usual form: the older ones are tried next
-    try:
-        return IPv4Address(socket.inet_aton(host))
-    except (OSError, ValueError):
-        return None
+    for read in (ip_address, _old_form):
+        try:
+            return read(host)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _old_form(host: str) -> IPv4Address:
+    return IPv4Address(socket.inet_aton(host))
 
 
 def _shown(href: str) -> str:

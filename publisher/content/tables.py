@@ -29,7 +29,9 @@ class _Grid:
             raise ContentError(f"{where}超过 {MOST_COLUMNS} 列，各渠道都放不下。请拆成几张表。")
         for covered in self.taken[row : row + cell.rowspan]:
             if covered & columns:
-                raise ContentError(f"{where}第 {row + 1} 行的合并单元格互相重叠。请重新合并这些单元格。")
+                raise ContentError(
+                    f"{where}第 {row + 1} 行的合并单元格互相重叠。请重新合并这些单元格。"
+                )
             covered |= columns
 
 
@@ -46,11 +48,15 @@ def build_table(groups: Sequence[Sequence[Row]], where: str, caption: str = "") 
         for cell in row:
             grid.place(number, cell, where)
     filled = [
-        (*row, *(Cell(()) for _ in range(grid.width - len(grid.taken[number]))))
+        (*row, *[_empty_beside(row)] * (grid.width - len(grid.taken[number])))
         for number, row in enumerate(rows)
         if row or grid.taken[number]
     ]
     return Table(_with_head(filled), grid.width, caption) if grid.width else None
+
+
+def _empty_beside(row: Row) -> Cell:
+    return Cell((), header=bool(row) and all(cell.header for cell in row))
 
 
 def _within_group(group: Sequence[Row]) -> list[Row]:

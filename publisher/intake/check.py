@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from publisher.intake.files import attachment, picture
 from publisher.intake.problems import Problem, Refused
 from publisher.intake.read import read_object
 from publisher.intake.rules import Rules
-from publisher.model import Asset, Revision
-from publisher.privacy import scan_fields
+from publisher.model import Approval, Asset, Revision
+from publisher.privacy import NAMES, scan_fields
 from publisher.record import approval_of, content_hash, content_of, to_revision
 
 KNOWN = frozenset(
@@ -140,7 +140,7 @@ def _posting(fields: Fields) -> None:
 def _channels(fields: Fields, item: Mapping[str, Any], rules: Rules) -> tuple[str, ...]:
     public = tuple(name for name, is_public in rules.channels.items() if is_public)
     chosen = tuple(fields.texts("channels")) if "channels" in item else public
-    if not chosen:
+    if item.get("channels") == [] or not public:
         fields.wrong("channels", "没有选任何渠道，请至少选一个，或删去这个字段")
     for name in chosen:
         if name not in rules.channels:
@@ -183,19 +183,17 @@ def _draft(
         raise Refused(problems)
     content = content_of(item, _hashes(item, attachments, images))
     digest = content_hash(content)
-    if approved:
-        check_approval(item, fields, rules, digest, now)
-        if problems:
-            raise Refused(problems)
-        approval = approval_of(item["approval"])
-    else:
-        approval = approval_of({"content_hash": digest, "approvers": []})
+    unsigned = Approval(content_hash=digest, approvers=())
     revision = to_revision(
-        content, number=1, approval=approval, attachments=attachments, images=images
+        content, number=1, approval=unsigned, attachments=attachments, images=images
     )
     _privacy(content, revision, fields)
+    if approved:
+        check_approval(item, fields, rules, digest, now)
     if problems:
         raise Refused(problems)
+    if approved:
+        revision = replace(revision, approval=approval_of(item["approval"]))
     return Draft(content, revision, channels)
 
 
@@ -241,10 +239,10 @@ def _privacy(content: Mapping[str, Any], revision: Revision, fields: Fields) -> 
     }
     if revision.posting:
         texts["posting"] = f"{revision.posting.place}\n{revision.posting.contact}"
-    for name, finding in scan_fields(texts):
+    for finding in scan_fields(texts):
         if finding.severity == "block":
             fields.wrong(
-                name,
-                f"含有个人信息（{finding.title} {finding.masked}），请删去或隐去；"
-                "依法应当公开的，在 privacy_override 写明批准人和理由",
+                finding.field,
+                f"第 {finding.start + 1} 字处有{NAMES[finding.kind]}（{finding.masked}），"
+                "请删去或隐去；依法应当公开的，在 privacy_override 写明批准人和理由",
             )

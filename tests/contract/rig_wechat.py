@@ -69,7 +69,6 @@ class Rig:
             case Trouble.BUSY:
                 self.simulator.plan(Fault.CODE, SUBMIT, code="45009", times=-1)
             case Trouble.SILENT | Trouble.CUT | Trouble.BROKEN:
-                self.simulator.press.polls = 0  # all is over when somebody comes to ask
                 self.simulator.plan(_LOST[trouble], SUBMIT, times=-1)
 
     def finish(self) -> None:

@@ -78,7 +78,7 @@ class Simulator:
         class Handler(_Handler):
             owner = simulator
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server = _Server(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(
@@ -190,6 +190,10 @@ _TAKES = {
     Fault.NONSENSE,
     Fault.TRUNCATED,
 }
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # the default of 5 resets clients that come in a crowd
 
 
 class _Handler(BaseHTTPRequestHandler):

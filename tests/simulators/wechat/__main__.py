@@ -7,6 +7,7 @@ Prints one line of JSON with the address once it answers; a browser finds the ac
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -37,7 +38,9 @@ def main() -> None:
 
 
 def _when_input_ends(stop: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    """Read past Python's buffer: its lock must not be held when the process ends."""
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
     stop.set()
 
 

@@ -38,8 +38,11 @@ class Draft:
 
 
 class Library:
-    def __init__(self, url: str, now: Callable[[], float], *, comments: bool) -> None:
+    def __init__(
+        self, url: str, now: Callable[[], float], *, comments: bool, shows_pictures: bool
+    ) -> None:
         self.folder = f"{url}/mmbiz/"
+        self.shown = self.folder if shows_pictures else "https://nowhere.invalid/"
         self.now = now
         self.comments = comments
         self.pictures: dict[str, Media] = {}
@@ -80,7 +83,7 @@ class Library:
     def add_draft(self, request: Request) -> Json:
         articles = parse_json(request.body).get("articles", [])
         check_articles(articles, self.materials, comments=self.comments)
-        cleaned = [{**one, "content": clean(one["content"], self.folder)} for one in articles]
+        cleaned = [{**one, "content": clean(one["content"], self.shown)} for one in articles]
         draft = Draft(secrets.token_urlsafe(48), cleaned, self.now())
         self.drafts[draft.media_id] = draft
         return {"media_id": draft.media_id, "item": []}

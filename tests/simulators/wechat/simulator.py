@@ -29,6 +29,8 @@ class Account:
     certified: bool = True
     ip_listed: bool = True
     comments: bool = False
+    shows_pictures: bool = True
+    """False: drops every picture from articles without a word, as it does with foreign ones."""
     polls: int | None = 1
     """How often somebody must ask before a publication ends; None: only `finish` ends it."""
     verdict: int = VISIBLE
@@ -43,7 +45,12 @@ class WeChatSimulator(Simulator):
         self.account = account = account or Account()
         self.skipped = 0.0
         self.tokens = TokenDesk(account.app_id, account.app_secret, account.token_seconds, self.now)
-        self.library = Library(self.url, self.now, comments=account.comments)
+        self.library = Library(
+            self.url,
+            self.now,
+            comments=account.comments,
+            shows_pictures=account.shows_pictures,
+        )
         self.press = Press(self.url, self.library, account.polls, account.verdict)
         self._used: Counter[tuple[str, str]] = Counter()
         self._calls: dict[str, Callable[[Request], Json]] = {

@@ -1,0 +1,83 @@
+"""Files put out whole or not at all: a reader never meets half a file, a repeat changes nothing.
+
+The new bytes are written beside the target and moved over it; so a crash leaves either the old
+file or the new one, and at worst a stray temporary file, whose name begins with a dot.
+"""
+
+import errno
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from publisher.channel import TemporaryError
+from publisher.model import ReasonClass
+
+_MODE = 0o644  # the web server and the announcer's machine read what we write
+_WHY = {
+    errno.ENOSPC: "磁盘已满，请清理磁盘空间",
+    errno.EDQUOT: "磁盘配额已用完，请清理空间或调整配额",
+    errno.EROFS: "磁盘是只读的，请检查挂载方式",
+    errno.EACCES: "没有写入权限，请检查文件夹权限",
+    errno.EPERM: "没有写入权限，请检查文件夹权限",
+    errno.ENOTDIR: "路径中有一段是文件而不是文件夹，请改名或移走该文件",
+    errno.EEXIST: "应为文件夹的位置已有同名文件，请改名或移走该文件",
+    errno.EISDIR: "应为文件的位置是一个文件夹，请改名或移走该文件夹",
+    errno.ENAMETOOLONG: "文件名过长，请缩短索引号或输出路径",
+    errno.EIO: "磁盘读写出错，请检查硬盘",
+}
+
+
+def write_atomic(path: Path, data: bytes) -> bool:
+    """Make `path` hold exactly `data`; return whether anything had to change.
+
+    Raises TemporaryError: when this fails, `path` is as it was before.
+    """
+    try:
+        if _holds(path, data):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise refused(path, error) from None
+    return True
+
+
+def refused(path: Path, error: OSError) -> TemporaryError:
+    """The plain reason why the disk would not take `path`; the machine's folders stay untold."""
+    why = _WHY.get(error.errno or 0, "磁盘操作失败，请检查输出文件夹所在磁盘")
+    code = errno.errorcode.get(error.errno or 0, "OSError")
+    return TemporaryError(f"无法写入文件“{path.name}”：{why}", kind=ReasonClass.INTERNAL, raw=code)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    # The size answers first, so a large file is read only when it is probably the same.
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), _MODE)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)  # noqa: PTH105 - the one call that is atomic on every platform
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Without this the new name itself may be lost with the power, though its bytes were safe.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,82 @@
+"""The government website: static pages and subscription feeds in a folder a web server shows.
+
+places   which file an address means        pages  item page and home page
+checks   what is refused, and how to mend   feeds  Atom and RSS
+output   writing, in order, and reading back; verify: fetching over HTTP
+"""
+
+from collections.abc import Sequence
+
+from channels.website.checks import check_bytes, check_places, check_texts
+from channels.website.feeds import ATOM_TYPE, RSS_TYPE, atom, rss
+from channels.website.options import Options
+from channels.website.output import put_out
+from channels.website.pages import Pages
+from channels.website.places import ATOM, RSS, asset_name, page_name
+from channels.website.site import Site
+from channels.website.verify import verify
+from publisher.channel import File, House, Recall, Receipt, Recipient, Rendition
+from publisher.model import Item, Status
+
+__all__ = ["Options", "Website", "build"]
+
+FOLDER = "site"
+
+
+class Website:
+    """Writes the site's files; the same rendition twice leaves every file as it is."""
+
+    repeatable = True
+    idempotent = False
+    addressed = False
+    recall = Recall.EDITS
+
+    def __init__(self, name: str, options: Options, house: House) -> None:
+        self.name = name
+        self._site = Site(house, options)
+        self._pages = Pages(self._site)
+
+    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
+        """The pages of `items` with what belongs to them, then the lists with `recent` too."""
+        for item in (*items, *recent):
+            check_texts(item.revision)
+        own = [self._pages.page(item) for item in items]
+        own += [file for item in items for file in self._assets(item)]
+        check_places(items, own)
+        return Rendition((*own, *self._pages.fixed, *self._lists((*items, *recent))))
+
+    def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:
+        """Write the files and see that they stand there; `key` has no one to be told to."""
+        del key, recipients
+        put_out(rendition, self._site.house.output / FOLDER)
+        if self._site.options.verify_url:
+            verify(rendition, self._site)
+        page = rendition.files[0]
+        return Receipt(Status.DELIVERED, reference=page.sha256, url=self._site.url(page.name))
+
+    def check(self, receipt: Receipt) -> Receipt:
+        """Nothing is ever under way here: a file stands or it does not."""
+        return receipt
+
+    def _lists(self, items: Sequence[Item]) -> tuple[File, ...]:
+        newest = self._site.newest(items)
+        return (
+            self._pages.home(newest),
+            File(ATOM, ATOM_TYPE, atom(newest, self._site)),
+            File(RSS, RSS_TYPE, rss(newest, self._site)),
+        )
+
+    def _assets(self, item: Item) -> list[File]:
+        page = page_name(item, self._site)
+        revision = item.revision
+        files = []
+        for field, assets in (("attachments", revision.attachments), ("images", revision.images)):
+            for asset in assets:
+                check_bytes(asset, field)
+                name = asset_name(page, asset, field)
+                files.append(File(name, asset.media_type, asset.data))
+        return files
+
+
+def build(name: str, options: Options, house: House) -> Website:
+    return Website(name, options, house)

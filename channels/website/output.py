@@ -1,0 +1,57 @@
+"""Putting the files out: whole, in an order in which nothing links to what is not there yet."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from channels._files import refused, write_atomic
+from channels.website.places import ATOM, HOME, RSS
+from publisher.channel import File, PermanentError, Rendition, TemporaryError
+from publisher.model import ReasonClass
+
+
+def put_out(rendition: Rendition, folder: Path) -> None:
+    """Write what differs, then read everything back. Raises TemporaryError, PermanentError."""
+    # Every place is known to be ours before the first byte is written.
+    placed = [(file, _place(folder, file.name)) for file in sorted(rendition.files, key=_turn)]
+    for file, path in placed:
+        write_atomic(path, file.data)
+    for file, path in placed:
+        _read_back(file, path)
+
+
+def _turn(file: File) -> int:
+    if file.name in (ATOM, RSS):
+        return 3
+    if file.name == HOME:
+        return 2
+    return 1 if is_page(file) else 0
+
+
+def is_page(file: File) -> bool:
+    return file.media_type.startswith("text/html")
+
+
+def _place(folder: Path, name: str) -> Path:
+    """The path for a file's name, with every symbolic link followed; it must stay inside."""
+    root = Path(os.path.realpath(folder))
+    path = Path(os.path.realpath(root / name))
+    if root not in path.parents:
+        raise PermanentError(
+            f"文件“{Path(name).name}”的位置在网站文件夹之外，已拒绝写入；请检查网页地址和文件名",
+            kind=ReasonClass.INTERNAL,
+            field="url",
+        )
+    return path
+
+
+def _read_back(file: File, path: Path) -> None:
+    try:
+        found = sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise refused(path, error) from None
+    if found != file.sha256:
+        raise TemporaryError(
+            f"文件“{path.name}”写入后读回的内容与成稿不一致，请检查磁盘，或是否有别的程序在改动网站文件夹",
+            kind=ReasonClass.INTERNAL,
+        )

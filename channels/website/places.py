@@ -1,0 +1,54 @@
+"""Where things lie: an item's address gives the file of its page and the folder of its assets."""
+
+import re
+from urllib.parse import quote, unquote
+
+from channels.website.site import Site
+from publisher.channel import PermanentError
+from publisher.model import Asset, Item
+
+STYLE = "style.css"
+FEED_STYLE = "feed.css"
+ROBOTS = "robots.txt"
+HOME = "index.html"
+ATOM = "atom.xml"
+RSS = "rss.xml"
+
+_PAGE = re.compile(r"(?:[\w-][\w.~-]*/)*[\w-][\w.~-]*\.html")
+
+
+def page_name(item: Item, site: Site) -> str:
+    """The file of an item's page: its address without the site's. Raises PermanentError."""
+    base = site.house.site_url + "/"
+    if not item.url.startswith(base):
+        raise PermanentError(f"网页地址（url）不在本站“{base}”之下，请核对网站地址", field="url")
+    name = unquote(item.url.removeprefix(base))
+    # Quoting back must give the same address, or the file would be found under another one.
+    if not _PAGE.fullmatch(name) or site.url(name) != item.url or name == HOME:
+        raise PermanentError(
+            "网页地址（url）不能用作文件名：应由文字、数字、“-”“_”“.”组成，以“.html”结尾，且不是首页",
+            field="url",
+        )
+    return name
+
+
+def asset_name(page: str, asset: Asset, field: str) -> str:
+    """The file of an attachment or picture: in a folder named after the page."""
+    name = asset.name
+    unsafe = name.startswith(".") or any(mark in name for mark in "/\\") or not name.isprintable()
+    if not name or unsafe or len(name.encode()) > 255:
+        raise PermanentError(
+            f"“{asset.title}”的文件名不能用在网站上，请改用不含“/”“\\”、不以“.”开头的短文件名",
+            field=field,
+        )
+    return f"{page.removesuffix('.html')}/{name}"
+
+
+def asset_url(item: Item, asset: Asset) -> str:
+    """The public address of the same; right even for an item from before the site moved."""
+    return f"{item.url.removesuffix('.html')}/{quote(asset.name)}"
+
+
+def up(page: str) -> str:
+    """The way from a page back to the root of the site, for relative links."""
+    return "../" * page.count("/")

@@ -1,0 +1,129 @@
+"""The channel: pure rendering in front, one guarded conversation with WeChat behind."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from channels.wechat import outcome, publishing
+from channels.wechat.article import AUTHOR, Made, make
+from channels.wechat.body import Writer
+from channels.wechat.client import WeChat
+from channels.wechat.errors import Outage, Refusal, cannot_ask, delivery_error
+from publisher.channel import (
+    DeliveryError,
+    File,
+    House,
+    PermanentError,
+    Recall,
+    Receipt,
+    Recipient,
+    Rendition,
+)
+from publisher.model import Item, ReasonClass, Status
+
+MOST = 8
+
+T = TypeVar("T")
+
+
+class Options(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = Field(pattern=r"^https?://[^/?#@]+$")
+    """Where the interface lives, without a trailing slash."""
+    app_id: str = Field(min_length=1)
+    app_secret: SecretStr = Field(min_length=1)
+    account: str = Field(min_length=1)
+    """Name of the account as citizens see it."""
+    author: str = Field(default="", max_length=AUTHOR)
+    """Signs every article; empty: the department that issued the item."""
+    comments: bool = False
+    connect_timeout: float = Field(default=3.05, gt=0, le=60)
+    read_timeout: float = Field(default=20.0, gt=0, le=120)
+
+
+class WeChatChannel:
+    repeatable = False
+    idempotent = False
+    addressed = False
+    recall = Recall.DELETES
+
+    def __init__(self, name: str, options: Options, house: House) -> None:
+        self.name = name
+        self._options = options
+        self._writer = Writer(house)
+        self._client = WeChat(
+            options.base_url,
+            options.app_id,
+            options.app_secret.get_secret_value(),
+            (options.connect_timeout, options.read_timeout),
+        )
+
+    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:  # noqa: ARG002 - not a window channel
+        if not 1 <= len(items) <= MOST:
+            raise PermanentError(
+                f"微信一次只能发布 1 至 {MOST} 篇文章，本批次有 {len(items)} 篇。"
+                "请调整本渠道的归并设置（grouping）。",
+                ReasonClass.INTERNAL,
+                field="grouping",
+            )
+        made = [
+            make(
+                item,
+                serial,
+                self._writer,
+                self._options.author,
+                comments=self._options.comments,
+            )
+            for serial, item in enumerate(items, 1)
+        ]
+        notes = tuple(
+            f"“{item.revision.title}”：{note}" if len(items) > 1 else note
+            for item, one in zip(items, made, strict=True)
+            for note in one.notes
+        )
+        return Rendition(self._files(items, made), notes)
+
+    def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:  # noqa: ARG002 - not addressed
+        return _guarded(lambda: publishing.publish(self._client, rendition, key), delivery_error)
+
+    def check(self, receipt: Receipt) -> Receipt:
+        if receipt.status not in {Status.ACCEPTED, Status.DELIVERED}:
+            return receipt
+        return _guarded(lambda: outcome.progress(self._client, receipt), cannot_ask)
+
+    def lookup(self, key: str) -> Receipt | None:
+        return _guarded(lambda: outcome.find(self._client, key), cannot_ask)
+
+    def _files(self, items: Sequence[Item], made: Sequence[Made]) -> tuple[File, ...]:
+        shown: list[dict[str, object]] = [
+            {**one.payload, "day": self._writer.day(item.published_at)}
+            for item, one in zip(items, made, strict=True)
+        ]
+        preview = self._writer.preview(self._options.account, shown)
+        payload = {"articles": [one.payload for one in made]}
+        pictures = [one.cover for one in made]
+        pictures += [picture for one in made for picture in one.pictures]
+        return (
+            File("article.html", "text/html; charset=utf-8", preview.encode()),
+            File(
+                publishing.ARTICLES,
+                "application/json",
+                json.dumps(payload, ensure_ascii=False, indent=1).encode(),
+            ),
+            *(File(name, picture.media_type, picture.data) for name, picture in pictures),
+        )
+
+
+def build(name: str, options: Options, house: House) -> WeChatChannel:
+    return WeChatChannel(name, options, house)
+
+
+def _guarded(conversation: Callable[[], T], say: Callable[[Refusal | Outage], DeliveryError]) -> T:
+    """Turn a failed call into the contract's words."""
+    try:
+        return conversation()
+    except (Refusal, Outage) as failure:
+        raise say(failure) from None

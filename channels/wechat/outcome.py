@@ -1,0 +1,119 @@
+"""What became of it: WeChat's publish states, and finding a batch again by its key."""
+
+from dataclasses import replace
+
+from channels.wechat.answers import Article, Progress
+from channels.wechat.client import PAGE, WeChat
+from channels.wechat.publishing import cover_stem
+from publisher.channel import OutcomeUnknown, Receipt
+from publisher.model import Status
+
+STATES = {
+    0: (Status.DELIVERED, ""),
+    1: (Status.ACCEPTED, ""),
+    2: (Status.FAILED, "原创校验没有通过，文章没有发布"),
+    3: (Status.FAILED, "微信发布失败，文章没有发布"),
+    4: (Status.FAILED, "平台审核没有通过，文章没有发布"),
+    5: (Status.FAILED, "文章发布后已被全部删除"),
+    6: (Status.FAILED, "文章发布后已被微信平台全部封禁"),
+}
+GONE = frozenset({5, 6})
+WHERE = "。请到微信公众平台“发表记录”查看原因，改正后重新投递"
+
+MATERIAL_PAGES = 10
+PUBLISHED_PAGES = 3
+DRAFT_PAGES = 2
+
+
+def progress(client: WeChat, receipt: Receipt) -> Receipt:
+    """How the publication stands. A state that is not in the table changes nothing."""
+    answer = client.progress(receipt.reference)
+    status, reason = STATES.get(answer.publish_status, (Status.ACCEPTED, ""))
+    if status is Status.ACCEPTED:
+        return receipt
+    if answer.publish_status in GONE and receipt.status is Status.DELIVERED:
+        status = Status.LOST
+    urls = [item.article_url for item in answer.article_detail.item]
+    return replace(
+        receipt,
+        status=status,
+        url=urls[0] if urls else receipt.url,
+        reason=f"{reason}{_which(answer)}{WHERE}" if reason else "",
+        raw=_raw(answer, urls),
+    )
+
+
+def find(client: WeChat, key: str) -> Receipt | None:
+    """A receipt if the batch with this key is out, None if it never got as far as a cover.
+
+    The cover's file name carries the key, and an article names its cover. Between the cover and
+    the published list lies a stretch that looks the same from outside whether the submit is still
+    being worked on or was never made: there we cannot say, and a person must look.
+    """
+    covers, complete = _covers(client, key)
+    if not covers and complete:
+        return None
+    if covers and (receipt := _published(client, covers)):
+        return receipt
+    if not covers:
+        reason = "素材库图片过多，没有找到本批次的封面，不能确定文章是否已发布"
+    elif _in_drafts(client, covers):
+        reason = "草稿仍在草稿箱中，可能还没有提交，也可能正在发布"
+    else:
+        reason = "草稿已不在草稿箱中，已发布的文章里也还没有找到"
+    raise OutcomeUnknown(f"{reason}。请到微信公众平台“发表记录”和草稿箱核对", raw=f"key={key}")
+
+
+def _covers(client: WeChat, key: str) -> tuple[set[str], bool]:
+    """Every cover ever uploaded under the key, and whether the whole library was looked at."""
+    stem, found = cover_stem(key, 1), set()
+    for page in range(MATERIAL_PAGES):
+        listed = client.materials(page * PAGE)
+        found |= {one.media_id for one in listed.item if one.name.rpartition(".")[0] == stem}
+        if found or (page + 1) * PAGE >= listed.total_count:
+            return found, True
+    return found, False
+
+
+def _published(client: WeChat, covers: set[str]) -> Receipt | None:
+    for page in range(PUBLISHED_PAGES):
+        listed = client.published(page * PAGE)
+        for entry in listed.item:
+            if _first_cover(entry.content.news_item) in covers:
+                urls = [article.url for article in entry.content.news_item]
+                return Receipt(
+                    Status.DELIVERED,
+                    reference=entry.article_id,
+                    url=urls[0],
+                    raw=f"article_id={entry.article_id} urls={' '.join(urls)}",
+                )
+        if (page + 1) * PAGE >= listed.total_count:
+            break
+    return None
+
+
+def _in_drafts(client: WeChat, covers: set[str]) -> bool:
+    return any(
+        _first_cover(draft.content.news_item) in covers
+        for page in range(DRAFT_PAGES)
+        for draft in client.drafts(page * PAGE).item
+    )
+
+
+def _first_cover(articles: tuple[Article, ...]) -> str:
+    return articles[0].thumb_media_id if articles else ""
+
+
+def _which(answer: Progress) -> str:
+    if not answer.fail_idx:
+        return ""
+    return f"（第 {'、'.join(map(str, answer.fail_idx))} 篇）"
+
+
+def _raw(answer: Progress, urls: list[str]) -> str:
+    parts = [f"publish_status={answer.publish_status}"]
+    if answer.article_id:
+        parts.append(f"article_id={answer.article_id.strip()}")
+    if urls:
+        parts.append(f"urls={' '.join(urls)}")
+    return " ".join(parts)

@@ -1,0 +1,209 @@
+"""The demo: real items through all five channels, with simulators as the outside world.
+
+The simulators are the ones the tests use and are started as programs of their own; everything
+else is the product as a city would run it, on a configuration in config/demo.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from config.settings import PROJECT, ConfigError, Settings
+from publisher.bootstrap import Publisher, build
+from publisher.cli.app import say_error, screen
+from publisher.cli.desk import show_matrix
+from publisher.cli.work import until_stopped
+from publisher.model import Status
+from publisher.runners.local import LocalRunner
+from publisher.store.subscribers import Wish
+from publisher.submit import Outcome
+from publisher.subscriber_file import read_subscribers
+from publisher.vault import new_key
+from publisher.web.static import StaticServer
+
+FOLDER = PROJECT / "config" / "demo"
+_PORTS = {"site": 8080, "wechat": 8081, "sms": 8082}
+_LONGEST = 120.0
+_UNDER_WAY = (Status.QUEUED, Status.SENDING, Status.ACCEPTED)
+
+
+def demo(
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="发布后继续提供网页查看，直到停止")
+    ] = True,
+) -> None:
+    """演示：把样例信息发到五个渠道，对方由本机模拟器扮演。"""
+    data = PROJECT / "var" / "demo"
+    data.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        ports = _ports(data)
+        others = {
+            name: stack.enter_context(_simulator(name, ports[name], data))
+            for name in ("wechat", "sms")
+        }
+        _set_environment(data, others, ports["site"])
+        city = build(Settings.load(FOLDER / "publisher.toml"))
+        stack.callback(city.close)
+        city.store.database.upgrade()
+        server = stack.enter_context(StaticServer(city.house.output, ports["site"]))
+        runner = city.runner()
+        runner.start()
+        stack.callback(runner.stop)
+        _take_subscribers(city)
+        _submit_all(city)
+        with until_stopped() as stopped:
+            _wait(city, runner, stopped.is_set)
+            show_matrix(city, city.store.standing.items())
+            _show_places(city, server, others)
+            if serve:
+                screen.print("\n按 Ctrl-C 结束。", highlight=False)
+                stopped.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A simulator that runs: its name for people, and its address."""
+
+    title: str
+    url: str
+
+
+_TITLES = {"wechat": "微信公众号「辛集发布」", "sms": "市民的手机"}
+_MODULES = {"wechat": "tests.simulators.wechat", "sms": "tests.simulators.yunmas"}
+
+
+@contextmanager
+def _simulator(name: str, port: int, data: Path) -> Iterator[_Other]:
+    """Run a simulator beside us; it ends with us, however we end."""
+    if not (PROJECT / "tests" / "simulators").is_dir():
+        raise ConfigError("演示要用到源码里的 tests/simulators，请在源码目录里运行")
+    command = [sys.executable, "-m", _MODULES[name], "--port", str(port)]
+    command += ["--remember", str(data / f"{name}-simulator.state")]
+    with subprocess.Popen(
+        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None  # noqa: S101 - asked for above
+            line = process.stdout.readline()
+            if not line:
+                raise ConfigError(f"模拟器 {name} 没有启动，请看上面的出错信息")
+            yield _Other(_TITLES[name], json.loads(line)["url"])
+        finally:
+            process.terminate()
+
+
+def _ports(data: Path) -> dict[str, int]:
+    """The same ports as last time, as far as they are free: addresses stand in what was sent."""
+    file = data / "ports.json"
+    wanted = json.loads(file.read_text()) if file.exists() else _PORTS
+    chosen = {name: _free_port(port) for name, port in wanted.items()}
+    if file.exists() and chosen != wanted:
+        taken = "、".join(str(wanted[name]) for name in wanted if chosen[name] != wanted[name])
+        say_error(f"端口 {taken} 被占用，改用别的；上次演示留下的链接这次打不开")
+    elif not file.exists():
+        file.write_text(json.dumps(chosen))
+    return chosen
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            free: int = probe.getsockname()[1]
+            return free
+    raise ConfigError("本机没有空闲端口")
+
+
+def _set_environment(data: Path, others: dict[str, _Other], site_port: int) -> None:
+    """What the demo's configuration asks of the environment. Keys are made once and kept."""
+    file = data / "keys.json"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({"encryption": new_key(), "index": new_key()}))
+    keys = json.loads(file.read_text())
+    os.environ |= {
+        "DEMO_ENCRYPTION_KEY": keys["encryption"],
+        "DEMO_INDEX_KEY": keys["index"],
+        "DEMO_WECHAT_URL": others["wechat"].url,
+        "DEMO_WECHAT_SECRET": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
+        "DEMO_SMS_URL": others["sms"].url,
+        "DEMO_SMS_SECRET": "demo-secret-key",
+        "PUBLISHER_SITE__BASE_URL": f"http://127.0.0.1:{site_port}",
+    }
+
+
+def _take_subscribers(city: Publisher) -> None:
+    vault, rules = city.vault, city.settings.subscribers
+    if vault is None or rules is None:
+        raise ConfigError("subscribers：演示需要这一节")
+    rows, problems = read_subscribers(
+        (FOLDER / "subscribers.csv").read_bytes(), frozenset(rules.topics) | {"全部"}
+    )
+    if problems:
+        raise ConfigError("；".join(problem.reason for problem in problems))
+    wishes = [Wish(vault.index(row.phone), row.phone, row.topics) for row in rows]
+    done = city.store.subscribers.take(wishes, vault.seal, city.clock())
+    screen.print(f"订户：新增 {done.added} 人，已有 {done.unchanged} 人", highlight=False)
+
+
+def _submit_all(city: Publisher) -> None:
+    words = {Outcome.ACCEPTED: "收下", Outcome.KNOWN: "已收过，不再重复", Outcome.REFUSED: "退回"}
+    for file in sorted((FOLDER / "items").glob("*.json")):
+        answer = city.door.submit(file.read_bytes(), by="演示", now=city.clock())
+        style = "red" if answer.outcome is Outcome.REFUSED else "green"
+        screen.print(Text(f"{file.name}　{words[answer.outcome]}", style=style))
+        for problem in answer.problems:
+            screen.print(Text(f"　　{problem}"))
+
+
+def _wait(city: Publisher, runner: LocalRunner, stopped: object) -> None:
+    """Until every delivery has come as far as machines can bring it."""
+    runner.wake()
+    until = time.monotonic() + _LONGEST
+    with screen.status("发送中……") as status:
+        while time.monotonic() < until and not (callable(stopped) and stopped()):
+            counts = city.store.standing.counts()
+            left = sum(many for (_, one), many in counts.items() if one in _UNDER_WAY)
+            if not left:
+                return
+            status.update(f"发送中……还有 {left} 条")
+            time.sleep(0.2)
+
+
+def _show_places(city: Publisher, server: StaticServer, others: dict[str, _Other]) -> None:
+    """Where a person can look at what went out, and at what the other side got."""
+    output = city.house.output
+    places = [
+        ("网站首页", f"{server.url}/"),
+        ("订阅源", f"{server.url}/atom.xml　{server.url}/rss.xml"),
+        ("口播稿和字幕单", f"{output / 'broadcast'}　或 {server.url}/output/broadcast/"),
+        ("公示栏印刷件", f"{output / 'noticeboard'}　或 {server.url}/output/noticeboard/"),
+        *((f"{other.title}收到的", other.url + "/") for other in others.values()),
+        ("数据库", str(city.store.database.path)),
+    ]
+    screen.print()
+    for title, place in places:
+        screen.print(Text(f"{title}　{place}"), soft_wrap=True)
+    screen.print(
+        Text(
+            "\n待人工办理的，播出或张贴后这样确认：\n"
+            "　.venv/bin/publisher confirm 编号 --channel noticeboard --by 姓名 "
+            '--note "11月23日9时贴于市政务大厅"'
+        ),
+        soft_wrap=True,
+    )

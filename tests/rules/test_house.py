@@ -1,0 +1,129 @@
+"""Is the house in order? What no linter sees."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from config.settings import ConfigError, Settings
+from publisher.bootstrap import build
+from publisher.cli import app
+from publisher.model import Status
+from tests.factories import ROOT
+
+PYTHON = sorted(
+    path
+    for folder in ("publisher", "channels", "config", "tests", "scripts", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations/versions" not in path.as_posix()
+)
+SECRETS = {
+    "PUBLISHER_PHONE_KEY": "ZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWU=",
+    "PUBLISHER_PHONE_INDEX_KEY": "aWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWk=",
+    "WECHAT_APP_SECRET": "a-secret",
+    "YUNMAS_SECRET_KEY": "another-secret",
+}
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_stay_small(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300, "when a file grows, the room is wrong"
+
+
+def test_the_state_machine_page_is_the_code() -> None:
+    subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "state_machine.py"), "--check"], check=True
+    )
+
+
+def test_every_status_has_a_sign_and_words() -> None:
+    from publisher.cli.desk import _SIGNS
+    from publisher.report import STATUS_WORDS
+
+    assert set(_SIGNS) == set(STATUS_WORDS) == set(Status)
+
+
+def test_the_example_configuration_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    text = (ROOT / "config" / "publisher.example.toml").read_text("utf-8")
+    copy = tmp_path / "publisher.toml"
+    copy.write_text(text, "utf-8")
+    city = build(Settings.load(copy))
+    assert list(city.routes) == ["website", "wechat", "sms", "broadcast", "noticeboard"]
+    city.close()
+
+
+def test_the_example_configuration_shows_every_setting() -> None:
+    shown = tomllib.loads((ROOT / "config" / "publisher.example.toml").read_text("utf-8"))
+    for section, info in Settings.model_fields.items():
+        assert section in shown, f"[{section}] is missing"
+        fields = getattr(info.annotation, "model_fields", {})
+        for name in fields:
+            assert name in shown[section], f"{section}.{name} is missing"
+
+
+def test_every_command_is_told_in_the_readme() -> None:
+    readme = (ROOT / "README.zh-CN.md").read_text("utf-8")
+    names = {command.name for command in app.registered_commands}
+    names |= {f"{group.name} " for group in app.registered_groups}
+    for name in names:
+        assert f"publisher {name}" in readme, f"publisher {name} is not explained"
+
+
+def test_every_template_is_used() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "channels").rglob("*.py"))
+    templates = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
+    inside = "\n".join(path.read_text("utf-8") for path in templates)
+    for path in templates:
+        assert path.name in code or path.name in inside, f"{path} is never used"
+
+
+def test_nothing_leaves_the_house_by_a_fixed_address() -> None:
+    """Every outside address is a setting."""
+    address = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org|purl\.org)[\w.-]+\.\w+")
+    allowed = {"http://example", "https://jsonfeed.org"}
+    for path in PYTHON:
+        if path.is_relative_to(ROOT / "tests"):
+            continue
+        for found in address.findall(path.read_text("utf-8")):
+            assert any(found.startswith(one) for one in allowed), f"{path}: {found}"
+
+
+def test_our_packages_are_ours() -> None:
+    """Both names exist elsewhere as other people's packages."""
+    import channels
+    import config
+
+    for package in (channels, config):
+        assert package.__file__
+        assert Path(package.__file__).is_relative_to(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("title = \"政府网站\"", "titel = \"政府网站\""), "channels.website.titel"),
+        (("most = 50", "most = \"viele\""), "channels.website.grouping.most"),
+        (("area_code = \"130181\"", ""), "city.area_code"),
+        (("account = \"辛集发布\"", "acount = \"辛集发布\""), "channels.wechat.options.acount"),
+        (("env = \"WECHAT_APP_SECRET\"", "env = \"NOT_SET\""), "channels.wechat.options.app_secret"),
+        (("adapter = \"channels.sms\"", "adapter = \"channels.smoke\""), "channels.sms.adapter"),
+        (("first = \"website\"", "first = \"webseite\""), "engine.first"),
+        (("[city]", "[city"), "TOML"),
+    ],
+)
+def test_a_wrong_configuration_stops_the_start_with_the_path_of_the_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: tuple[str, str], path: str
+) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    text = (ROOT / "config" / "publisher.example.toml").read_text("utf-8")
+    assert change[0] in text
+    copy = tmp_path / "publisher.toml"
+    copy.write_text(text.replace(*change, 1), "utf-8")
+    with pytest.raises(ConfigError, match=re.escape(path)):
+        build(Settings.load(copy))
