@@ -50,7 +50,7 @@ def typeset(
     `pictures` are SVG files the template may open by name. Raises PermanentError when the data
     cannot be printed, TemporaryError when the worker died or took longer than `seconds`.
     """
-    order = {"format": format, "timestamp": timestamp.isoformat()}
+    order = {"format": format, "timestamp": timestamp.replace(microsecond=0).isoformat()}
     return _ask(template, data, order, house, pictures, seconds)[1]
 
 

@@ -12,7 +12,7 @@ STATUS_WORDS = {
     Status.HELD: "暂停",
     Status.SENDING: "发送中",
     Status.ACCEPTED: "已受理",
-    Status.AWAITING: "待人工办理",
+    Status.AWAITING: "待人工",
     Status.DELIVERED: "已送达",
     Status.UNKNOWN: "结果不明",
     Status.FAILED: "未发出",

@@ -80,7 +80,8 @@ def _paragraph(block: Paragraph) -> Iterator[Json]:
         yield {"t": "sign", "by": lines[0].strip(), "on": lines[1].strip()}
     elif block.align == "left":
         for line in _lines(block.text):
-            yield {"t": "p", "align": "left", "runs": with_lead(line)}
+            heading = all(run.strong for run in line)  # stays with what it announces
+            yield {"t": "p", "align": "left", "runs": with_lead(line), "keep": heading}
     else:
         yield {"t": "p", "align": block.align, "runs": runs(block.text)}
 

@@ -11,6 +11,8 @@ Json = dict[str, Any]
 _LEADS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、[^。：；\n]{1,40}[。：]?")),
     (2, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)][^。：；\n]{1,40}[。：]?")),
+    (3, re.compile(r"[0-9]{1,2}[.．、][^。：；\n]{1,40}[。：]?")),
+    (4, re.compile(r"[（(][0-9]{1,2}[）)][^。：；\n]{1,40}[。：]?")),
 )
 
 
@@ -30,14 +32,16 @@ def runs(inline: Inline) -> list[Json]:
 
 
 def with_lead(inline: Inline) -> list[Json]:
-    """Runs of a paragraph that opens like a heading: 一、 is set in 黑体, （一） in 楷体."""
+    """Runs of a paragraph that opens like a heading: 一、 is set in 黑体, （一） in 楷体, 1. and
+    （1） like the text, for the standard knows no bold.
+    """
     shown = runs(inline)
-    if not shown or len(shown[0]) > 1:
+    if not shown or shown[0].keys() - {"s", "b"}:
         return shown
     for level, pattern in _LEADS:
         if found := pattern.match(shown[0]["s"]):
             head = {"s": found.group(), "lead": level}
-            rest = {"s": shown[0]["s"][found.end() :]}
+            rest = shown[0] | {"s": shown[0]["s"][found.end() :]}
             return [head, *([rest] if rest["s"] else []), *shown[1:]]
     return shown
 

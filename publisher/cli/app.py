@@ -65,7 +65,7 @@ def publisher(*, current: bool = True) -> Iterator[Publisher]:
 
 
 def say_error(sentence: str) -> None:
-    errors.print(sentence, style="red", markup=False, highlight=False)
+    errors.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
@@ -95,11 +96,11 @@ def confirm(
 
 def show_matrix(city: Publisher, items: list[ItemRow]) -> None:
     """Items by channels: sign, word, and the reason where a person needs it."""
-    table = Table(show_lines=True, pad_edge=False)
-    table.add_column("信息条目", ratio=3)
+    table = Table(box=SIMPLE, pad_edge=False, padding=(0, 1, 1, 0))
+    table.add_column("信息条目", ratio=1)
     table.add_column("总况", no_wrap=True)
     for route in city.routes.values():
-        table.add_column(route.title, ratio=1)
+        table.add_column(route.title, no_wrap=True)
     for item in items:
         by_channel = {one.channel: one for one in item.deliveries}
         cells = [_cell(by_channel.get(name), city.clock()) for name in city.routes]

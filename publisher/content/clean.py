@@ -34,7 +34,7 @@ _NEVER = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 
 
 def clean_text(text: str) -> str:
-    """The same words in NFC, without invisible characters, with "\\n" as the only line end."""
+    """The same words in NFC, without invisible characters, and with one kind of line end."""
     return normalize("NFC", _LINE_ENDS.sub("\n", text).translate(_HARMLESS))
 
 

@@ -136,10 +136,10 @@ def _groups(table: HtmlElement) -> list[HtmlElement]:
 
 def _cells(row: HtmlElement, where: str) -> list[Cell]:
     in_head = row.getparent().tag == "thead"
-    return [_cell(cell, in_head, where) for cell in row.iterchildren("td", "th")]
+    return [_cell(cell, where, in_head=in_head) for cell in row.iterchildren("td", "th")]
 
 
-def _cell(element: HtmlElement, in_head: bool, where: str) -> Cell:  # noqa: FBT001 - a fact of it
+def _cell(element: HtmlElement, where: str, *, in_head: bool) -> Cell:
     return Cell(
         text_in(element, f"{where}的单元格"),
         header=in_head or element.tag == "th",

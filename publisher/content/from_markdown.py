@@ -1,4 +1,4 @@
-"""From Markdown to HTML, and from there as any other HTML: nothing is trusted for being Markdown."""
+"""From Markdown to HTML, and from there on like any HTML: Markdown earns no trust."""
 
 import re
 from typing import Any

@@ -20,7 +20,7 @@ def tidy(runs: Iterable[Run]) -> Inline:
     """Collapse blanks, drop them at both ends, and join neighbours of one style."""
     filled = [run for run in runs if run.text]
     text = "".join(run.text for run in filled)
-    styles = [replace(run, text="") for run in filled for _ in run.text]
+    styles = [style for run in filled for style in [replace(run, text="")] * len(run.text)]
     start, end = len(text) - len(text.lstrip(_EDGE)), len(text.rstrip(_EDGE))
     return _joined(_without_extra_blanks(text, styles, start, end))
 
@@ -57,10 +57,8 @@ def join_lines(lines: Iterable[Inline]) -> Inline:
     return tidy(runs)
 
 
-def with_strong(inline: Inline, strong: bool) -> Inline:  # noqa: FBT001 - it is the value set
-    return _joined(
-        (replace(run, text="", strong=strong), char) for run in inline for char in run.text
-    )
+def with_strong(inline: Inline, *, strong: bool) -> Inline:
+    return tidy(replace(run, strong=strong) for run in inline)
 
 
 def all_strong(inline: Inline) -> bool:

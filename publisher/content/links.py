@@ -12,7 +12,7 @@ _INSIDE = (".localhost", ".local", ".lan", ".internal", ".intranet", ".corp", ".
 
 
 def checked(href: str) -> str:
-    """`href` trimmed, or "" where it only jumps inside the page; ContentError if none can open it."""
+    """`href` trimmed, "" where it only jumps in the page; ContentError if citizens cannot go."""
     href = href.strip()
     if not href or href.startswith("#"):
         return ""

@@ -93,7 +93,7 @@ class _Writer:
             self.levels.append(_Level(indent, ordered, number))
         if len(self.levels) > MOST_LEVELS:
             raise ContentError(f"正文的列表超过 {MOST_LEVELS} 级。请减少列表的层次。")
-        return changed or len(self.levels) == 1 and deeper
+        return changed or (deeper and len(self.levels) == 1)
 
 
 def prepared(body: str) -> str:
@@ -137,8 +137,7 @@ def _escaped(line: str) -> str:
 def _check_line(line: str, number: int) -> None:
     if len(line) > LONGEST_LINE or line.count("[") > MOST_BRACKETS:
         raise ContentError(
-            f"正文第 {number} 行太长（超过 {LONGEST_LINE} 字），或方括号“[”超过 {MOST_BRACKETS} 个。"
-            "请分成几段。"
+            f"正文第 {number} 行超过 {LONGEST_LINE} 字，或“[”超过 {MOST_BRACKETS} 个。请分段。"
         )
 
 
@@ -159,8 +158,8 @@ def _check_widths(widths: Sequence[int], first: int) -> None:
     for number, width in enumerate(widths, first):
         if width > widths[0] or (number == first + 1 and width != widths[0]):
             raise ContentError(
-                f"正文第 {number} 行的表格有 {width} 格，表头有 {widths[0]} 格。请让每行的格数与表头一致"
-                "（单元格里的竖线写成“\\|”）。"
+                f"正文第 {number} 行的表格有 {width} 格，表头有 {widths[0]} 格。"
+                "请让每行的格数与表头一致（单元格里的竖线写成“\\|”）。"
             )
 
 

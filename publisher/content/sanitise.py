@@ -15,10 +15,11 @@ from publisher.content.unseen import refuse_forbidden, refuse_hidden
 
 MOST_LEVELS = 100
 
-BOUNDARIES = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer"
-    " form header hgroup legend main nav p pre section summary".split()
-)
+_BOUNDARIES = """
+address article aside blockquote center dd details div dl dt fieldset figcaption figure footer
+form header hgroup legend main nav p pre section summary
+"""
+BOUNDARIES = frozenset(_BOUNDARIES.split())
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TABLE_PARTS = frozenset({"caption", "thead", "tbody", "tfoot", "tr", "th", "td"})
 STYLES = frozenset({"strong", "b", "em", "i", "u", "sup", "sub", "a", "span"})
@@ -33,13 +34,13 @@ UNCARRIED = {
 _KEPT = BOUNDARIES | HEADINGS | TABLE_PARTS | STYLES | UNCARRIED.keys()
 _TAGS = set(_KEPT | {"ul", "ol", "li", "table", "br", "hr", "img"})
 _SILENT = {"script", "style", "title", "template"}
-_UNWRAPPED = frozenset(
-    "abbr acronym area base basefont bdi bdo big body button cite code col colgroup data datalist"
-    " dfn dir font frame frameset head html input ins kbd label link map mark marquee menu meta"
-    " meter noscript nobr optgroup option output param picture progress q rp rt ruby samp"
-    " search slot small source time tt track var wbr xml".split()
-)
-_KNOWN = _TAGS | _SILENT | _UNWRAPPED
+_UNWRAPPED = """
+abbr acronym area base basefont bdi bdo big body button cite code col colgroup data datalist dfn
+dir font frame frameset head html input ins kbd label link map mark marquee menu meta meter
+noscript nobr optgroup option output param picture progress q rp rt ruby samp search slot small
+source time tt track var wbr xml
+"""
+_KNOWN = _TAGS | _SILENT | frozenset(_UNWRAPPED.split())
 _FOREIGN = re.compile(r"[a-z0-9]+:.*|[a-z0-9]+(?:-[a-z0-9]+)+")
 """Tags of Office and of page builders, with a colon or a hyphen: unwrapped like a span."""
 
@@ -93,7 +94,9 @@ def sanitised(source: str) -> HtmlElement:
         link_rel=None,
     )
     refuse_forbidden(cleaned)
-    tree = lxml_html.fragment_fromstring(clean_text(cleaned.replace("&nbsp;", " ")), create_parent="div")
+    tree = lxml_html.fragment_fromstring(
+        clean_text(cleaned.replace("&nbsp;", " ")), create_parent="div"
+    )
     _refuse_deep(tree)
     refuse_hidden(tree)
     return tree

@@ -1,5 +1,7 @@
-"""What a reader of official documents sees without any mark-up: headings by their labels,
-the note of attachments, the signature with its date."""
+"""What a reader of official documents sees without any mark-up.
+
+Headings by their labels, the note of attachments, the signature with its date.
+"""
 
 import re
 from collections.abc import Iterator, Sequence

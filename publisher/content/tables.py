@@ -27,12 +27,12 @@ class _Grid:
         self.width = max(self.width, column + cell.colspan)
         if self.width > MOST_COLUMNS:
             raise ContentError(f"{where}超过 {MOST_COLUMNS} 列，各渠道都放不下。请拆成几张表。")
-        for covered in self.taken[row : row + cell.rowspan]:
-            if covered & columns:
+        for below in range(row, row + cell.rowspan):
+            if self.taken[below] & columns:
                 raise ContentError(
                     f"{where}第 {row + 1} 行的合并单元格互相重叠。请重新合并这些单元格。"
                 )
-            covered |= columns
+            self.taken[below] |= columns
 
 
 def build_table(groups: Sequence[Sequence[Row]], where: str, caption: str = "") -> Table | None:
@@ -70,12 +70,20 @@ def _within_group(group: Sequence[Row]) -> list[Row]:
 
 
 def _with_head(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
-    """Word knows no header cells: there a first row all in bold is the head."""
-    plain = not any(cell.header for row in rows for cell in row)
-    if plain and len(rows) > 1 and rows[0] and all(all_strong(cell.text) for cell in rows[0]):
-        head = tuple(
-            replace(cell, header=True, text=with_strong(cell.text, strong=False))
-            for cell in rows[0]
-        )
-        return (head, *rows[1:])
-    return tuple(rows)
+    """Word knows no header cells: there the first rows are the head if they are all in bold."""
+    if any(cell.header for row in rows for cell in row):
+        return tuple(rows)
+    head = max((cell.rowspan for cell in rows[0]), default=0) if rows else 0
+    if head >= len(rows) or not all(_is_bold(row) for row in rows[:head]):
+        return tuple(rows)
+    return (*map(_as_head, rows[:head]), *rows[head:])
+
+
+def _is_bold(row: Row) -> bool:
+    return all(all_strong(cell.text) for cell in row)
+
+
+def _as_head(row: Row) -> tuple[Cell, ...]:
+    return tuple(
+        replace(cell, header=True, text=with_strong(cell.text, strong=False)) for cell in row
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from publisher.content import links
-from publisher.content.blocks import Inline, ListBlock, ListItem, Run, text_of
+from publisher.content.blocks import Inline, ListBlock, ListItem, Run
 from publisher.content.errors import ContentError
 from publisher.content.inline import PLAIN, SOFT_BREAK, join_lines, split_lines, tidy
 from publisher.content.sanitise import BOUNDARIES, HEADINGS, UNCARRIED
@@ -124,7 +124,9 @@ def _read_item(element: HtmlElement, style: Run) -> ListItem:
 
 def _refuse_stray(text: str | None) -> None:
     if text and text.strip():
-        raise ContentError(f"列表里有不属于任何一项的文字“{text.strip()[:20]}”。请放进列表项，或移到列表外面。")
+        raise ContentError(
+            f"列表里有不属于任何一项的文字“{text.strip()[:20]}”。请放进列表项，或移到列表外面。"
+        )
 
 
 def _adopt(items: list[ListItem], children: list[ListBlock]) -> None:

@@ -8,6 +8,7 @@ from publisher.content.clean import find_forbidden
 from publisher.content.errors import ContentError
 
 _TAG = re.compile(r"<[^<>]*>|^[^<>]*>")
+_FAR_LEFT = re.compile(r"-[0-9]{3}")
 _SIZE = re.compile(r"(-?\d*\.?\d+)(px|pt)?")
 
 
@@ -31,7 +32,8 @@ def refuse_hidden(tree: HtmlElement) -> None:
             words = "".join(element.text_content().split())
             if words or element.tag == "img" or element.find(".//img") is not None:
                 raise ContentError(
-                    f"正文里有被样式隐藏的内容“{words[:20] or '图片'}”，审核人看不到它。请删除，或取消隐藏。"
+                    f"正文里有被样式隐藏的内容“{words[:20] or '图片'}”，审核人看不到它。"
+                    "请删除，或取消隐藏。"
                 )
 
 
@@ -53,8 +55,7 @@ def _is_hidden(element: HtmlElement) -> bool:
         or style.get("visibility") in {"hidden", "collapse"}
         or style.get("mso-hide") == "all"
         or style.get("color") == "transparent"
-        or style.get("text-indent", "").startswith("-")
-        and len(style["text-indent"]) > 6
+        or bool(_FAR_LEFT.match(style.get("text-indent", "")))
         or _is_nothing(style.get("opacity", ""))
         or any(_is_nothing(size) for size in _sizes(style))
     )

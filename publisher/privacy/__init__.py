@@ -36,9 +36,7 @@ def scan(text: str) -> list[Finding]:
 
 def scan_fields(fields: Mapping[str, str]) -> list[Finding]:
     """The findings of several texts, each naming its field. A table goes in one row a line."""
-    return [
-        replace(finding, field=name) for name, text in fields.items() for finding in scan(text)
-    ]
+    return [replace(finding, field=name) for name, text in fields.items() for finding in scan(text)]
 
 
 def _gravest_first(finding: Finding) -> tuple[bool, int, int]:

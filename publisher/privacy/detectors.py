@@ -35,7 +35,7 @@ _ADDRESS_HEAD = re.compile(r"住址|家庭地址|户籍(?:地|所在)|现住|居
 _PLACE = re.compile(r"[:为是在于 ]{0,3}([^\n\t|,，。；;、()\s:][^\n\t|,，。；;、()]{1,40})")
 _DOOR = re.compile(
     r"(?:[0-9]+|[一二三四五六七八九十百]+)(?:号楼|号院|号|栋|幢|单元|层|楼|室|排|弄|巷|组|户)"
-    r"|[0-9]+-[0-9]+(?:-[0-9]+)?|(?:村|屯|庄)[0-9]+"
+    r"|[0-9]+-[0-9]+(?:-[0-9]+)?|(?:村|屯|庄)[0-9]+号?"
 )
 _DOOR_REST = re.compile(r"[0-9-]*")
 _PUBLIC_PLACE = re.compile(r"派出所|政府|机关|窗口|中心|大厅|[村居]委会|办事处|公司|学校|医院")
@@ -111,7 +111,9 @@ def _id_severity(text: Text, window: Window, number: str) -> Severity | None:
     named = context.near_id_word(text, window.start)
     right = id_check_digit(number[:17]) == number[17]
     apart = len(window.sizes) > 1
-    if is_credit_code(number) and (number[0] == "9" or context.near_credit_word(text, window.start)):
+    if is_credit_code(number) and (
+        number[0] == "9" or context.near_credit_word(text, window.start)
+    ):
         return None
     if not is_plausible_id(number):
         return "warn" if named else None

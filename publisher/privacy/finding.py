@@ -29,7 +29,9 @@ class Finding:
     @property
     def sentence(self) -> str:
         """One sentence for staff: what was found, where, and the mend."""
-        where = f"“{self.field}”第 {self.start + 1} 字处" if self.field else f"第 {self.start + 1} 字处"
+        where = (
+            f"“{self.field}”第 {self.start + 1} 字处" if self.field else f"第 {self.start + 1} 字处"
+        )
         if self.severity == "block":
             return f"{where}有{NAMES[self.kind]}（{self.masked}）。请删除或遮盖后再提交。"
-        return f"{where}疑似有{NAMES[self.kind]}（{self.masked}）。请核对，属于个人信息的请删除或遮盖。"
+        return f"{where}疑似有{NAMES[self.kind]}（{self.masked}）。请核对，确是个人信息的请遮盖。"

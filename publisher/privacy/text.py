@@ -4,6 +4,7 @@ Disguises are taken off one character for one, so a finding names the place in t
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +12,15 @@ from unicodedata import category, decimal
 
 _LETTERS = {ord(char): "X" for char in "xＸｘ×ΧχХх"}
 _MARKS = {ord(char): "-" for char in "‐‑‒–—―−－﹣ー"} | {ord(char): " " for char in "\u3000\u00a0"}
-_UNSEEN = {code: " " for code in (0xAD, *range(0x2000, 0x2010), 0x202F, 0x2060, 0xFEFF)}
-_SIGNS = {ord("．"): ".", ord("＋"): "+", ord("＊"): "*", ord("："): ":", ord("（"): "(", ord("）"): ")"}
+_UNSEEN = dict.fromkeys((0xAD, *range(0x2000, 0x2010), 0x202F, 0x2060, 0xFEFF), " ")
+_SIGNS = {
+    ord("．"): ".",
+    ord("＋"): "+",
+    ord("＊"): "*",
+    ord("："): ":",
+    ord("（"): "(",
+    ord("）"): ")",
+}
 _URL = re.compile(r"(?:https?://|ftp://|www\.)[!-~]+", re.IGNORECASE)
 _CELL_END = re.compile(r"[\t|]")
 
@@ -52,8 +60,12 @@ class Text:
                 yield start, end
 
     def _head_of(self, at: int) -> str:
-        cell = next((head for start, end, head in self._cells if start <= at < end), "")
-        return f"{cell} " if cell else ""
+        """The head of the column in whose cell `at` stands, with a blank after it."""
+        number = bisect_right(self._cells, at, key=lambda cell: cell[0]) - 1
+        if number < 0:
+            return ""
+        _, end, head = self._cells[number]
+        return f"{head} " if head and at < end else ""
 
     def _cell_start(self, at: int) -> int:
         return max(self.read.rfind("\t", 0, at), self.read.rfind("|", 0, at))

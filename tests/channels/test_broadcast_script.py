@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from channels.broadcast import Options, build
 from channels.broadcast.spoken import MARK
@@ -237,3 +239,20 @@ def test_the_speed_changes_the_planned_length() -> None:
     slow = rendered(items.storm(), chars_per_minute=180).files[0].data.decode()
     assert "每分钟180字" in slow
     assert "3分02秒" not in slow
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(
+        alphabet="一二（1）2.、①：；。，“”《》附件问答 表\n甲乙丙〔2018〕号5%至km藁城仇（qiú）—",
+        max_size=80,
+    )
+)
+def test_any_text_gives_a_script_or_a_reason(text: str) -> None:
+    try:
+        rendition = rendered(items.an_aired_item(text), max_seconds=60)
+    except PermanentError as error:
+        assert error.field == "body"  # noqa: PT017 - either outcome is right
+    else:
+        assert len(rendition.files) == 3
+        assert rendition == rendered(items.an_aired_item(text), max_seconds=60)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from channels.broadcast import Policy, speak
 from channels.broadcast.spoken import MARK, applied
+from channels.broadcast.spoken.engine import Rule, run
 from channels.broadcast.spoken.numerals import LONGEST, cardinal, number
 
 SAID = """
@@ -275,3 +276,11 @@ def test_a_number_is_said_as_people_say_it(written: str, said: str) -> None:
 def test_a_number_beyond_all_groups_is_refused() -> None:
     with pytest.raises(ValueError, match="too many"):
         cardinal("1" * (LONGEST + 1))
+
+
+def test_the_first_rule_to_claim_a_stretch_keeps_it() -> None:
+    first = Rule("先", re.compile("乙丙"), lambda _match, _policy: "二三")
+    second = Rule("后", re.compile("甲乙|丙丁|戊"), lambda _match, _policy: "五")
+    spoken = run("甲乙丙丁戊", [first, second], Policy())
+    assert spoken.text == "甲二三丁五"
+    assert [change.rule for change in spoken.changes] == ["先", "后"]

@@ -9,9 +9,10 @@ import zxingcpp
 
 from channels._typst import count_pages
 from channels.noticeboard import NoticeBoard, Options, build
+from channels.noticeboard.inline import with_lead
 from channels.noticeboard.sheet import sheet
 from publisher.channel import House, PermanentError
-from publisher.content import Cell, Document, Heading, ImageBlock, Paragraph, Table, text_of
+from publisher.content import Cell, Document, Heading, ImageBlock, Paragraph, Run, Table, text_of
 from tests.channels.noticeboard_items import (
     HOSTILE,
     a_merged_table,
@@ -207,3 +208,11 @@ def test_no_page_holds_a_signature_alone(board: NoticeBoard) -> None:
         body = Document(tuple(Paragraph(plain(f"正文第{at}行")) for at in range(lines)))
         for page in pages_of(pdf_of(board, an_item(document=body))):
             assert "正文第" in page
+
+
+def test_heads_within_a_paragraph_look_as_the_standard_has_them() -> None:
+    strong = (Run("（二）支出。", strong=True), Run("安排69亿元。"))
+    assert with_lead(strong) == [{"s": "（二）支出。", "lead": 2}, {"s": "安排69亿元。"}]
+    assert with_lead(plain("一、企业：停止作业。"))[0] == {"s": "一、企业：", "lead": 1}
+    assert with_lead((Run("1.布局。", strong=True),)) == [{"s": "1.布局。", "lead": 3}]
+    assert with_lead((Run("问：怎么办？", strong=True),)) == [{"s": "问：怎么办？", "b": True}]

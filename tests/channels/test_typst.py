@@ -16,7 +16,7 @@ from publisher.channel import PermanentError, TemporaryError
 from publisher.content import Document
 from publisher.model import ReasonClass
 from tests.channels.noticeboard_items import a_merged_table, rich_item
-from tests.factories import ROOT, a_house, an_item
+from tests.factories import NOW, ROOT, a_house, an_item
 
 RENDER = """
 import os, signal, sys
@@ -154,3 +154,9 @@ def test_fonts_of_the_city_come_first(tmp_path: Path) -> None:
     _typst._worker.close()  # fonts are looked at when a worker starts
     (fonts / "site" / "仿宋" / "Kai.otf").hardlink_to(ours / "FandolKai-Regular.otf")
     assert sha256(board.render([an_item()]).files[0].data).digest() != sha256(without).digest()
+
+
+def test_a_real_clock_has_microseconds(tmp_path: Path) -> None:
+    board = build("noticeboard", Options(), a_house(tmp_path))
+    precise = an_item(published_at=NOW.replace(microsecond=123456))
+    assert board.render([precise]).files == board.render([an_item()]).files

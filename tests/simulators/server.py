@@ -6,6 +6,7 @@ Over HTTP, for a demo or a person, the same is under /_sim/ (see `_control`).
 """
 
 import json
+import pickle
 import socket
 import struct
 import threading
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -73,6 +75,7 @@ class Simulator:
         self.script: list[Planned] = []
         self.calls: list[Request] = []
         self._stopping = threading.Event()
+        self._memory: Path | None = None
         simulator = self
 
         class Handler(_Handler):
@@ -98,6 +101,20 @@ class Simulator:
         """Add a fault to the script: `times`, `skip`, `seconds`, `code` as in Planned."""
         with self.lock:
             self.script.append(Planned(fault, path, **more))
+
+    def remember(self, file: Path) -> None:
+        """Keep what was received in a file, so that a demo still shows it after a restart."""
+        self._memory = file
+        if file.exists():
+            self.recall(pickle.loads(file.read_bytes()))  # noqa: S301 - written below, by us
+
+    def memory(self) -> dict[str, Any]:
+        """What is worth keeping."""
+        raise NotImplementedError
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Take up again what `memory` gave."""
+        raise NotImplementedError
 
     def handle(self, request: Request) -> Response:
         """Answer a call as the real service would. Called under the simulator's lock."""
@@ -148,7 +165,14 @@ class Simulator:
             taken: Response | None = None
             if planned is None or planned.fault in _TAKES:
                 taken = self.handle(request)
+                self._keep()
         self._play(planned, taken, request, wire)
+
+    def _keep(self) -> None:
+        if self._memory:
+            beside = self._memory.with_suffix(".new")
+            beside.write_bytes(pickle.dumps(self.memory()))
+            beside.replace(self._memory)
 
     def _play(
         self, planned: Planned | None, taken: Response | None, request: Request, wire: "_Handler"

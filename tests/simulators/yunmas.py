@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from tests.simulators.server import Request, Response, Simulator
@@ -102,6 +103,21 @@ class YunMasSimulator(Simulator):
         """Let every receipt that will ever come be there now."""
         with self.lock:
             self._waiting = [_Waiting(0.0, waiting.receipt) for waiting in self._waiting]
+
+    def memory(self) -> dict[str, Any]:
+        receipts = [waiting.receipt for waiting in self._waiting]
+        return {
+            "accepted": self.accepted,
+            "received": self._received,
+            "receipts": receipts,
+            "groups": self._groups,
+        }
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        self.accepted = memory["accepted"]
+        self._received = memory["received"]
+        self._waiting = [_Waiting(0.0, receipt) for receipt in memory["receipts"]]
+        self._groups = memory["groups"]
 
     def page(self) -> str:
         with self.lock:
@@ -247,9 +263,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--report-after", type=float, default=3.0)
     parser.add_argument("--daily", type=int, default=None)
+    parser.add_argument("--remember", type=Path, default=None)
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     simulator = YunMasSimulator(chosen.port, account, chosen.report_after, chosen.daily)
+    if chosen.remember:
+        simulator.remember(chosen.remember)
     with simulator:
         sys.stdout.write(json.dumps({"url": simulator.url}) + "\n")
         sys.stdout.flush()

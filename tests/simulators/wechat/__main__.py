@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from tests.simulators.wechat import Account, WeChatSimulator
 
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="端口；0 为任意空闲端口")
     parser.add_argument("--polls", type=int, default=1, help="查询几次后发布结束")
     parser.add_argument("--verdict", type=int, default=0, help="发布结束时的 publish_status")
+    parser.add_argument("--remember", type=Path, default=None, help="把收到的存在这个文件里")
     parser.add_argument("--app-id", default=Account().app_id)
     parser.add_argument("--app-secret", default=Account().app_secret)
     chosen = parser.parse_args()
@@ -31,7 +33,10 @@ def main() -> None:
     )
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with WeChatSimulator(chosen.port, account) as simulator:
+    simulator = WeChatSimulator(chosen.port, account)
+    if chosen.remember:
+        simulator.remember(chosen.remember)
+    with simulator:
         print(json.dumps({"url": simulator.url}), flush=True)  # noqa: T201 - the caller waits for it
         threading.Thread(target=_when_input_ends, args=(stop,), daemon=True).start()
         stop.wait()

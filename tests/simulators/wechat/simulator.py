@@ -98,6 +98,20 @@ class WeChatSimulator(Simulator):
                 for article, url in zip(publication.articles, publication.urls, strict=True)
             ]
 
+    def memory(self) -> dict[str, Any]:
+        return {
+            "pictures": self.library.pictures,
+            "materials": self.library.materials,
+            "drafts": self.library.drafts,
+            "publications": self.press.all,
+        }
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        self.library.pictures = memory["pictures"]
+        self.library.materials = memory["materials"]
+        self.library.drafts = memory["drafts"]
+        self.press.all = memory["publications"]
+
     def handle(self, request: Request) -> Response:
         endpoint = request.path.removeprefix("/cgi-bin/")
         try:
