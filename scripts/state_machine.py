@@ -22,15 +22,15 @@ MEANING = {
     Status.CANCELLED: "stopped before anything left",
 }
 
-OURS = """## Where our responsibility ends, channel by channel
+OURS = """## Where our responsibility ends
 
 | channel | accepted | awaiting | delivered |
 | --- | --- | --- | --- |
-| website | — | — | every file of the page has been replaced and read back with the same hash |
-| wechat | WeChat returned a publish id | — | `freepublish/get` says published; the article URL is kept |
+| website | — | — | every file of the page was replaced and read back with its hash |
+| wechat | WeChat returned a publish id | — | WeChat says published; the article URL is kept |
 | sms | the gateway took the batch | — | every recipient has an end; counts stand in the reason |
-| broadcast | — | the script lies in the newsroom's folder | a person confirms it was aired |
-| noticeboard | — | the sheet lies in the print folder | a person confirms it hangs, with place and time |
+| broadcast | — | the script lies in the newsroom's folder | a person confirms the airing |
+| noticeboard | — | the sheet lies in the print folder | a person confirms place and time |
 """
 
 

@@ -8,7 +8,7 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text of one kind. A line break inside a paragraph is the character "\\n"."""
+    """A stretch of text of one kind. A line break inside a paragraph is a newline character."""
 
     text: str
     strong: bool = False

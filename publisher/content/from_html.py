@@ -1,5 +1,6 @@
 """From the clean tree to blocks."""
 
+from dataclasses import replace
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
@@ -16,7 +17,7 @@ from publisher.content.blocks import (
     text_of,
 )
 from publisher.content.errors import ContentError
-from publisher.content.inline import PLAIN, SOFT_BREAK, tidy
+from publisher.content.inline import PLAIN, SOFT_BREAK, all_strong, tidy, with_strong
 from publisher.content.sanitise import BOUNDARIES, HEADINGS, sanitised
 from publisher.content.tables import build_table
 from publisher.content.text_parts import LISTS, numbered, read_lists, said, styled, text_in
@@ -61,7 +62,7 @@ class _Reader:
     def _read_child(self, child: HtmlElement, style: Run, align: Align) -> None:
         tag = child.tag
         if tag == "br":
-            self._runs.append(Run("\n"))
+            self._runs.append(replace(style, text="\n"))
         elif tag in BOUNDARIES or tag == "li":
             self.end_paragraph(align)
             inner = _align(child, "center" if tag == "center" else align)
@@ -89,14 +90,16 @@ class _Reader:
         if block.ordered and len(block.items) == 1:
             label, item = next(numbered(block))
             self.blocks.append(Paragraph(tidy([Run(label), *item.text])))
-            self.blocks += item.children
+            for child in item.children:
+                self._add_list(child)
         else:
             self.blocks.append(block)
 
     def _add_heading(self, element: HtmlElement, style: Run) -> None:
         lines = text_in(element, "标题", style)
-        text = tidy(Run(run.text.replace("\n", SOFT_BREAK), href=run.href) for run in lines)
+        text = tidy(replace(run, text=run.text.replace("\n", SOFT_BREAK)) for run in lines)
         if text:
+            text = with_strong(text, strong=False) if all_strong(text) else text
             level = int(str(element.tag)[1]) - self._highest + 1
             self.blocks.append(Heading(min(level, 4), text))
 
@@ -162,4 +165,5 @@ def _align(element: HtmlElement, outer: Align) -> Align:
 
 def _highest_heading(tree: HtmlElement) -> int:
     """The page's title is not in the body, so the highest heading in use is level 1."""
-    return min((int(str(heading.tag)[1]) for heading in tree.iter(*HEADINGS)), default=1)
+    used = (heading for heading in tree.iter(*HEADINGS) if heading.text_content().strip())
+    return min((int(str(heading.tag)[1]) for heading in used), default=1)

@@ -25,7 +25,7 @@ _LABELS = (
     re.compile(r"[（(][0-9０-９]{1,2}[）)]"),
 )
 _LONGEST_HEADING = 40
-_IN_A_SENTENCE = re.compile(r"[。；：，！？;!?]|(?<![0-9])[,:]|[,:](?![0-9])")
+_IN_A_SENTENCE = re.compile(r"[。；：，！？;!?\n]|(?<![0-9])[,:]|[,:](?![0-9])")
 _COMMA = re.compile(r"[，,]")
 _LONGEST_RUN_IN = 22
 _LONGEST_CLAUSE = 10

@@ -48,10 +48,11 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(city: City) -> None:
 
 def test_wal_foreign_keys_and_full_synchronisation_are_on(city: City) -> None:
     with city.publisher.store.database.read() as connection:
-        ask = lambda name: connection.execute(text(f"PRAGMA {name}")).scalar()  # noqa: E731
-        assert ask("journal_mode") == "wal"
-        assert ask("foreign_keys") == 1
-        assert ask("synchronous") == 2
+        found = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous")
+        }
+    assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

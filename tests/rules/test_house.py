@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+import channels
+import config
 from config.settings import ConfigError, Settings
 from publisher.bootstrap import build
 from publisher.cli import app
+from publisher.cli.desk import _SIGNS
 from publisher.model import Status
+from publisher.report import STATUS_WORDS
 from tests.factories import ROOT
 
 PYTHON = sorted(
@@ -40,9 +44,6 @@ def test_the_state_machine_page_is_the_code() -> None:
 
 
 def test_every_status_has_a_sign_and_words() -> None:
-    from publisher.cli.desk import _SIGNS
-    from publisher.report import STATUS_WORDS
-
     assert set(_SIGNS) == set(STATUS_WORDS) == set(Status)
 
 
@@ -95,9 +96,6 @@ def test_nothing_leaves_the_house_by_a_fixed_address() -> None:
 
 def test_our_packages_are_ours() -> None:
     """Both names exist elsewhere as other people's packages."""
-    import channels
-    import config
-
     for package in (channels, config):
         assert package.__file__
         assert Path(package.__file__).is_relative_to(ROOT)
@@ -106,13 +104,13 @@ def test_our_packages_are_ours() -> None:
 @pytest.mark.parametrize(
     ("change", "path"),
     [
-        (("title = \"网站\"", "titel = \"网站\""), "channels.website.titel"),
-        (("most = 50", "most = \"viele\""), "channels.website.grouping.most"),
-        (("area_code = \"130181\"", ""), "city.area_code"),
-        (("account = \"辛集发布\"", "acount = \"辛集发布\""), "channels.wechat.options.acount"),
-        (("env = \"WECHAT_APP_SECRET\"", "env = \"NOT_SET\""), "channels.wechat.options.app_secret"),
-        (("adapter = \"channels.sms\"", "adapter = \"channels.smoke\""), "channels.sms.adapter"),
-        (("first = \"website\"", "first = \"webseite\""), "engine.first"),
+        (('title = "网站"', 'titel = "网站"'), "channels.website.titel"),
+        (("most = 50", 'most = "viele"'), "channels.website.grouping.most"),
+        (('area_code = "130181"', ""), "city.area_code"),
+        (('account = "辛集发布"', 'acount = "辛集发布"'), "channels.wechat.options.acount"),
+        (('"WECHAT_APP_SECRET"', '"NOT_SET"'), "channels.wechat.options.app_secret"),
+        (('adapter = "channels.sms"', 'adapter = "channels.smoke"'), "channels.sms.adapter"),
+        (('first = "website"', 'first = "webseite"'), "engine.first"),
         (("[city]", "[city"), "TOML"),
     ],
 )

@@ -25,7 +25,16 @@ def test_invisible_characters_of_word_processors_go(typed: str, kept: str) -> No
 
 
 @pytest.mark.parametrize(
-    "words", ["２３０台", '"直引号"和“弯引号”', "𬱖𠮷", "80㎡、4.5×10³ m²、①②", "㈠（一）", "　　缩进", "\U000323b0"]
+    "words",
+    [
+        "２３０台",
+        '"直引号"和“弯引号”',
+        "𬱖𠮷",
+        "80㎡、4.5×10³ m²、①②",
+        "㈠（一）",
+        "　　缩进",
+        "\U000323b0",
+    ],
 )
 def test_wording_is_never_touched(words: str) -> None:
     assert clean_text(words) == words
@@ -71,7 +80,9 @@ def test_any_text_is_either_refused_or_clean(text: str, body_format: str) -> Non
         return
     assert document.blocks
     for shown in (document.text, document.html):
-        assert all(unicodedata.category(char) not in {"Cc", "Cf", "Co"} for char in shown.replace("\n", ""))
+        assert all(
+            unicodedata.category(char) not in {"Cc", "Cf", "Co"} for char in shown.replace("\n", "")
+        )
 
 
 @given(st.text(alphabet="<>/&;*_`#|-[]()!\\ \n\t\"'=apibrtdoulh一、（）。1.　", max_size=80))

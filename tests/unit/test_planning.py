@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from itertools import combinations
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,16 +28,16 @@ def test_a_digest_waits_for_its_time_and_an_urgent_item_does_not() -> None:
 
 
 def test_each_and_window_go_at_once() -> None:
-    for kind in ("each", "window"):
-        grouping = Grouping(kind, at=time(18, 0))  # type: ignore[arg-type]
+    for grouping in (Grouping("each", at=time(18, 0)), Grouping("window", at=time(18, 0))):
         assert grouping.due_at(NOW, urgent=False, zone=BEIJING) == NOW
 
 
 def test_grouping() -> None:
     due = [a_due(1), a_due(2, urgent=True), a_due(3), a_due(4)]
-    ids = lambda kind, most: [  # noqa: E731 - said once
-        [one.id for one in together] for together in group(due, Grouping(kind, most=most))
-    ]
+
+    def ids(kind: Literal["each", "window", "bundle", "digest"], most: int) -> list[list[int]]:
+        return [[one.id for one in together] for together in group(due, Grouping(kind, most=most))]
+
     assert ids("each", 50) == [[1], [2], [3], [4]]
     assert ids("window", 3) == [[1, 2, 3], [4]]
     assert ids("bundle", 2) == [[2], [1, 3], [4]]

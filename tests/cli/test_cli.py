@@ -1,0 +1,276 @@
+"""The command line as a clerk meets it: real processes, exit codes, plain sentences."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories import ROOT
+from tests.simulators.server import Fault
+from tests.support.city import KEYS, an_item_object
+from tests.support.postbox import PostboxSimulator
+
+CONFIG = """
+[city]
+name = "辛集市"
+area_code = "130181"
+[site]
+name = "辛集市人民政府"
+base_url = "https://www.xinji.example"
+[storage]
+data = "data"
+inbox = "inbox"
+output = "output"
+fonts = "fonts"
+[intake]
+fields = ["财政预决算"]
+[subscribers]
+topics = ["财政预决算"]
+encryption_key = { env = "KEY_ONE" }
+index_key = { env = "KEY_TWO" }
+[channels.post]
+adapter = "tests.support.postbox"
+title = "邮箱"
+retry = { attempts = 2, base = 1, ceiling = 1 }
+[channels.post.options]
+base_url = { env = "BOX" }
+timeout = 1.0
+"""
+
+
+class Desk:
+    """A folder with a configuration, and the command line run in it."""
+
+    def __init__(self, folder: Path, box: PostboxSimulator) -> None:
+        self.folder = folder
+        (folder / "publisher.toml").write_text(CONFIG, "utf-8")
+        self.environment = {
+            **os.environ,
+            "PUBLISHER_CONFIG": str(folder / "publisher.toml"),
+            "KEY_ONE": KEYS["encryption_key"],
+            "KEY_TWO": KEYS["index_key"],
+            "BOX": box.url,
+            "COLUMNS": "100",
+        }
+
+    def run(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            self.command(*words),
+            cwd=ROOT,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "publisher", *words]
+
+    def json(self, *words: str) -> Any:
+        done = self.run(*words, "--json")
+        return json.loads(done.stdout)
+
+    def item(self, item_id: str = "A-1", **changes: Any) -> str:
+        file = self.folder / f"{item_id}.json"
+        file.write_text(json.dumps(an_item_object(item_id, **changes)), "utf-8")
+        return str(file)
+
+    def approved(self, item_id: str = "A-1") -> str:
+        file = self.item(item_id)
+        done = self.run(
+            "approve", file, "--by", "张敏:初审", "--by", "李强:复审", "--by", "王芳:终审"
+        )
+        assert done.returncode == 0, done.stderr
+        return file
+
+
+@pytest.fixture
+def box() -> Iterator[PostboxSimulator]:
+    with PostboxSimulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def desk(tmp_path: Path, box: PostboxSimulator) -> Desk:
+    found = Desk(tmp_path, box)
+    assert found.run("db", "upgrade").returncode == 0
+    return found
+
+
+def test_the_whole_way(desk: Desk, box: PostboxSimulator) -> None:
+    file = desk.approved()
+    assert desk.run("submit", file).returncode == 0
+    assert desk.json("status", "A-1")["deliveries"][0]["status"] == "queued"
+    assert desk.run("work", "--once").returncode == 0
+    found = desk.json("status", "A-1")
+    assert found["state"] == "published"
+    assert set(found) >= {"item", "title", "state", "deliveries"}
+    assert set(found["deliveries"][0]) >= {
+        "channel",
+        "status",
+        "due_at",
+        "attempts",
+        "reference",
+        "reason",
+        "updated_at",
+    }
+    again = desk.run("submit", file)
+    assert again.returncode == 0
+    assert "不再重复" in again.stdout
+    desk.run("work", "--once")
+    assert len(box.letters) == 1
+    assert "已送达" in desk.run("status").stdout
+    assert "已送达" in desk.run("status", "A-1").stdout
+
+
+def test_submit_from_standard_input_and_refusals(desk: Desk) -> None:
+    approved = Path(desk.approved()).read_text("utf-8")
+    assert desk.run("submit", "-", given=approved).returncode == 0
+    refused = desk.run("submit", desk.item("A-2"))
+    assert refused.returncode == 1
+    assert "approval：没有审批记录" in refused.stdout
+    (answer,) = desk.json("submit", desk.item("A-3", title=""))
+    assert answer["outcome"] == "refused"
+    assert answer["problems"][0]["field"] == "title"
+
+
+def test_wrong_use_is_exit_code_two(desk: Desk) -> None:
+    assert desk.run("submit").returncode == 2
+    assert desk.run("publish").returncode == 2
+    assert desk.run("approve", desk.item(), "--by", "张敏").returncode == 2
+    assert desk.run("preview", "A-1", "--channel", "telegram").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["submit", "nowhere.json"],
+        ["status", "A-9"],
+        ["resend", "A-9", "--channel", "post", "--by", "赵值", "--why", "x"],
+        ["confirm", "A-9", "--channel", "post", "--by", "赵值", "--note", "x"],
+        ["preview", "A-9", "--channel", "post"],
+        ["subscribers", "import", "nowhere.csv"],
+        ["--config", "nowhere.toml", "status"],
+    ],
+)
+def test_what_is_not_there_is_said_in_one_sentence(desk: Desk, words: list[str]) -> None:
+    done = desk.run(*words)
+    assert done.returncode == 1
+    said = done.stderr + done.stdout
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in said)
+    assert len(said.strip().splitlines()) <= 2
+
+
+def test_resend_and_confirm(desk: Desk, box: PostboxSimulator) -> None:
+    box.plan(Fault.RESET)
+    desk.run("submit", desk.approved())
+    desk.run("work", "--once")
+    assert desk.json("status", "A-1")["deliveries"][0]["status"] == "unknown"
+    chosen = ["A-1", "--channel", "post", "--by", "赵值"]
+    refused = desk.run("resend", *chosen, "--why", "核实")
+    assert refused.returncode == 1
+    assert "--not-out" in refused.stderr
+    assert desk.run("confirm", *chosen, "--note", "邮箱里看到了").returncode == 0
+    found = desk.json("status", "A-1")["deliveries"][0]
+    assert found["status"] == "delivered"
+    assert found["reason"] == "邮箱里看到了"
+    assert len(box.letters) == 1
+
+
+def test_preview_sends_nothing_and_needs_no_submit(
+    desk: Desk, box: PostboxSimulator, tmp_path: Path
+) -> None:
+    file = desk.item()
+    shown = desk.run("preview", file, "--channel", "post")
+    assert "A-1 关于印发" in shown.stdout
+    out = tmp_path / "out.txt"
+    assert desk.run("preview", file, "--channel", "post", "--out", str(out)).returncode == 0
+    assert out.read_text("utf-8").startswith("A-1")
+    assert desk.json("preview", file, "--channel", "post")["files"][0]["name"] == "letter.txt"
+    assert box.letters == []
+    assert desk.json("status") == []
+
+
+def test_subscribers_are_imported_whole_or_not_at_all(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "subscribers.csv"
+    file.write_text("手机号,主题\n13900010101,财政预决算\n1390001,财政预决算\n", "utf-8")
+    refused = desk.run("subscribers", "import", str(file))
+    assert refused.returncode == 1
+    assert "第 3 行" in refused.stderr
+    file.write_text("手机号,主题\n13900010101,财政预决算\n13900010102,全部\n", "utf-8")
+    assert desk.json("subscribers", "import", str(file))["added"] == 2
+    assert desk.json("subscribers", "import", str(file))["unchanged"] == 2
+
+
+def test_check_config(desk: Desk) -> None:
+    assert desk.json("check-config")["channels"]["post"]["title"] == "邮箱"
+    config = desk.folder / "publisher.toml"
+    config.write_text(CONFIG.replace("timeout = 1.0", "timeot = 1.0"), "utf-8")
+    done = desk.run("check-config")
+    assert done.returncode == 1
+    assert "channels.post.options.timeot" in done.stderr
+
+
+def test_an_old_database_names_the_command(tmp_path: Path, box: PostboxSimulator) -> None:
+    done = Desk(tmp_path, box).run("status")
+    assert done.returncode == 1
+    assert "publisher db upgrade" in done.stderr
+
+
+def test_the_worker_sends_what_comes_and_ends_cleanly_on_sigterm(
+    desk: Desk, box: PostboxSimulator
+) -> None:
+    with subprocess.Popen(
+        desk.command("work"), cwd=ROOT, env=desk.environment, stdout=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stdout
+        assert "正在运行" in worker.stdout.readline()
+        desk.run("submit", desk.approved())
+        until = time.monotonic() + 15
+        while not box.letters and time.monotonic() < until:
+            time.sleep(0.05)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(15) == 0
+    assert len(box.letters) == 1
+    assert desk.json("status", "A-1")["state"] == "published"
+
+
+def test_sigterm_in_mid_call_waits_for_the_answer(desk: Desk, box: PostboxSimulator) -> None:
+    box.plan(Fault.DELAY, seconds=0.7)
+    desk.run("submit", desk.approved())
+    with subprocess.Popen(desk.command("work"), cwd=ROOT, env=desk.environment) as worker:
+        until = time.monotonic() + 15
+        while not box.letters and time.monotonic() < until:
+            time.sleep(0.02)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(15) == 0
+    assert desk.json("status", "A-1")["deliveries"][0]["status"] == "delivered"
+
+
+def test_killed_in_mid_call_it_is_unknown_and_never_sent_twice(
+    desk: Desk, box: PostboxSimulator
+) -> None:
+    box.plan(Fault.DELAY, seconds=0.7)
+    desk.run("submit", desk.approved())
+    with subprocess.Popen(desk.command("work"), cwd=ROOT, env=desk.environment) as worker:
+        until = time.monotonic() + 15
+        while not box.letters and time.monotonic() < until:
+            time.sleep(0.02)
+        worker.kill()
+    assert desk.json("status", "A-1")["deliveries"][0]["status"] == "sending"
+    desk.run("work", "--once")
+    found = desk.json("status", "A-1")["deliveries"][0]
+    assert found["status"] == "unknown"
+    assert "核实" in found["reason"]
+    assert len(box.letters) == 1

@@ -1,0 +1,80 @@
+"""The demo's own configuration and items, against simulators that a test holds in its hands."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from config.settings import PROJECT, Settings
+from publisher.store.subscribers import Wish
+from publisher.subscriber_file import read_subscribers
+from tests.simulators.wechat import WeChatSimulator
+from tests.simulators.yunmas import YunMasSimulator
+from tests.support.city import KEYS, City
+
+FOLDER = PROJECT / "config" / "demo"
+CHANNELS = ("website", "wechat", "sms", "broadcast", "noticeboard")
+URL = "https://www.xinji.example"
+
+
+def environment(wechat: str, sms: str) -> dict[str, str]:
+    """What the demo's configuration asks of the environment."""
+    return {
+        "DEMO_ENCRYPTION_KEY": KEYS["encryption_key"],
+        "DEMO_INDEX_KEY": KEYS["index_key"],
+        "DEMO_WECHAT_URL": wechat,
+        "DEMO_WECHAT_SECRET": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
+        "DEMO_SMS_URL": sms,
+        "DEMO_SMS_SECRET": "demo-secret-key",
+        "PUBLISHER_SITE__BASE_URL": URL,
+    }
+
+
+@contextmanager
+def demo_city(folder: Path, wechat: WeChatSimulator, sms: YunMasSimulator) -> Iterator[City]:
+    """A city with the demo's channels, subscribers taken, its data in `folder`."""
+    before = dict(os.environ)
+    os.environ.update(
+        environment(wechat.url, sms.url)
+        | {
+            "PUBLISHER_STORAGE__DATA": str(folder / "data"),
+            "PUBLISHER_STORAGE__OUTPUT": str(folder / "output"),
+        }
+    )
+    try:
+        settings = Settings.load(FOLDER / "publisher.toml")
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    city = City(with_short_waits(settings))
+    take_subscribers(city)
+    try:
+        yield city
+    finally:
+        city.close()
+
+
+def with_short_waits(settings: Settings) -> Settings:
+    """The same with read time-outs that a test can wait for."""
+    channels: dict[str, Any] = {}
+    for name, rules in settings.channels.items():
+        short = {"read_timeout": 0.6} if name in {"wechat", "sms"} else {}
+        channels[name] = rules.model_copy(update={"options": rules.options | short})
+    return settings.model_copy(update={"channels": channels})
+
+
+def take_subscribers(city: City) -> None:
+    vault, rules = city.publisher.vault, city.publisher.settings.subscribers
+    assert vault
+    assert rules
+    rows, problems = read_subscribers(
+        (FOLDER / "subscribers.csv").read_bytes(), frozenset(rules.topics) | {"全部"}
+    )
+    assert problems == []
+    wishes = [Wish(vault.index(row.phone), row.phone, row.topics) for row in rows]
+    city.publisher.store.subscribers.take(wishes, vault.seal, city.clock())
+
+
+def demo_item(name: str) -> bytes:
+    return (FOLDER / "items" / f"{name}.json").read_bytes()
