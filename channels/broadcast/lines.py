@@ -72,9 +72,9 @@ def reading(revision: Revision) -> Reading:
         if _FOR_ANNOUNCER.search(line.text):
             for_announcer.append(line.text)
             continue
-        in_note = skip_points and line.kind == "text" and "。" not in line.text
-        reason = "附件说明" if in_note else _unread(line, revision, first=not lines)
-        skip_points = reason == "附件说明"
+        annexed = skip_points and (line.kind == "table" or "。" not in line.text)
+        reason = "附件" if annexed else _unread(line, revision, first=not lines)
+        skip_points = reason == "附件"
         if reason:
             left_out.setdefault(reason)
         else:
@@ -139,7 +139,7 @@ def _unread(line: Line, revision: Revision, *, first: bool) -> str:
         ("主送机关", first and line.label is None and _ADDRESSEES.fullmatch(text)),
         ("与标题重复的文字", repeated and line.label is None),
         ("落款", signature),
-        ("附件说明", _ATTACHMENT.match(text)),
+        ("附件", _ATTACHMENT.match(text)),
         ("印发套语", _FORMULA.fullmatch(text)),
         ("版记", _COLOPHON.fullmatch(text) or _PUBLIC.fullmatch(text)),
     )

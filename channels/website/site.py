@@ -74,4 +74,4 @@ def changed_at(item: Item) -> datetime:
     approval of a first revision comes before it goes out, and then the first publication tells.
     """
     approved = (approver.at for approver in item.revision.approval.approvers)
-    return max(item.published_at, *approved)
+    return max([item.published_at, *approved])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from unicodedata import east_asian_width
 
-from publisher.content.blocks import Inline, Run, text_of
+from publisher.content.blocks import Inline, Run
 
 SOFT_BREAK = "\r"
 """A line end of HTML source: a blank between Latin words, nothing between Chinese ones."""
@@ -40,13 +40,12 @@ def cut(inline: Inline, at: int) -> tuple[Inline, Inline]:
 
 def split_lines(inline: Inline) -> list[Inline]:
     """The lines of an inline, untrimmed; an empty line is an empty tuple."""
-    lines: list[Inline] = []
-    rest = inline
-    while (at := text_of(rest).find("\n")) >= 0:
-        line, rest = cut(rest, at)
-        rest = cut(rest, 1)[1]
-        lines.append(line)
-    return [*lines, rest]
+    lines: list[list[Run]] = [[]]
+    for run in inline:
+        first, *others = run.text.split("\n")
+        lines[-1].append(replace(run, text=first))
+        lines += ([replace(run, text=other)] for other in others)
+    return [_filled(line) for line in lines]
 
 
 def join_lines(lines: Iterable[Inline]) -> Inline:

@@ -12,7 +12,7 @@ from publisher.content.errors import ContentError
 from publisher.content.from_text import with_wide_indents
 from publisher.content.structure import is_note, is_note_line
 
-LONGEST_LINE = 20_000
+LONGEST_LINE = 10_000
 MOST_BRACKETS = 200
 MOST_LEVELS = 20
 
@@ -38,6 +38,7 @@ class _Writer:
 
     out: list[str] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
+    in_note: bool = False
 
     def gap(self) -> None:
         if self.out and self.out[-1]:
@@ -48,6 +49,7 @@ class _Writer:
         line = with_wide_indents(line)
         if not self._continues(line):
             self.gap()
+            self.in_note = is_note(line)
         self.out.append(_escaped(line))
 
     def item(self, line: str, found: re.Match[str]) -> None:
@@ -78,8 +80,7 @@ class _Writer:
             return False
         if line.startswith("<") or self.out[-1].startswith("<"):
             return True
-        last_gap = max((at for at, before in enumerate(self.out) if not before), default=-1)
-        return is_note_line(line) and is_note(self.out[last_gap + 1])
+        return self.in_note and is_note_line(line)
 
     def _open_level(self, indent: int, number: int, *, ordered: bool) -> bool:
         """Make the level of this item the last one; True if a list of its kind begins there."""

@@ -50,13 +50,13 @@ def structured(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def paragraphs_of(lines: Sequence[Inline]) -> list[Inline]:
     """One paragraph a line, but a note of attachments keeps its further lines."""
-    found: list[Inline] = []
+    found: list[list[Inline]] = []
     for line in lines:
-        if found and is_note(text_of(found[-1])) and is_note_line(text_of(line)):
-            found[-1] = join_lines([found[-1], line])
+        if found and is_note(text_of(found[-1][0])) and is_note_line(text_of(line)):
+            found[-1].append(line)
         elif tidied := tidy(line):
-            found.append(tidied)
-    return found
+            found.append([tidied])
+    return [join_lines(paragraph) for paragraph in found]
 
 
 def is_note(text: str) -> bool:

@@ -49,13 +49,14 @@ def is_public_account(text: Text, window: Window) -> bool:
 
 
 def is_code(text: Text, window: Window) -> bool:
-    """Part of a number of a document, project or bid: a word says so, or letters belong to it."""
-    before = text.before(window.start, 40)
-    return bool(
-        _CODE_WORDS.search(before)
-        or _CODE_BEFORE.search(before)
-        or _CODE_AFTER.match(text.after(window.end, 1))
-    )
+    """A number of a document, project or bid: a word says so, or letters belong to it."""
+    named = _CODE_WORDS.search(text.before(window.start, 40))
+    return bool(named) or is_joined_to_letters(text, window.start, window.end)
+
+
+def is_joined_to_letters(text: Text, start: int, end: int) -> bool:
+    before, after = text.before(start, 40), text.after(end, 1)
+    return bool(_CODE_BEFORE.search(before) or _CODE_AFTER.match(after))
 
 
 def is_amount(text: Text, window: Window) -> bool:

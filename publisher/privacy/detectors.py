@@ -18,7 +18,7 @@ from publisher.privacy.windows import Window, windows
 _X_AT_THE_END = re.compile(r"[ .·_-]{0,2}X(?![0-9A-Za-z])")
 _HALF_MASKED = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{6,16})([*X#]+)([0-9]{0,9}X?)(?![0-9*#])")
 _ID_TAIL = re.compile(
-    r"(?:身份证|身份号码|证件号)[^\n\t|,，。；;]{0,10}?"
+    r"(?:身份证|(?:公民)?身份号码|证件号)[^\n\t|,，。；;]{0,10}?"
     r"(?:尾号|[后末][0-9一二三四五六两几]{0,2}[位个]数?字?)[^\n\t|0-9]{0,6}?[0-9]{3,6}X?(?![0-9])"
 )
 _ID_TAIL_HEAD = re.compile(r"身份证.{0,8}(?:尾号|[后末][0-9一二三四五六两几]?[位个])")
@@ -46,7 +46,7 @@ def id_numbers(text: Text) -> Iterator[Finding]:
     for window in windows(text.read, " .·_-", 17, 18):
         end, number = _with_x(text, window)
         if len(number) == 18:
-            severity = _id_severity(text, window, number)
+            severity = _id_severity(text, window, end, number)
             if severity:
                 yield _id_finding(number, window.start, end, severity)
     for window in windows(text.read, " -", 15, 15):
@@ -107,7 +107,7 @@ def _with_x(text: Text, window: Window) -> tuple[int, str]:
     return (found.end(), window.digits + "X") if found else (window.end, window.digits)
 
 
-def _id_severity(text: Text, window: Window, number: str) -> Severity | None:
+def _id_severity(text: Text, window: Window, end: int, number: str) -> Severity | None:
     named = context.near_id_word(text, window.start)
     right = id_check_digit(number[:17]) == number[17]
     apart = len(window.sizes) > 1
@@ -117,9 +117,10 @@ def _id_severity(text: Text, window: Window, number: str) -> Severity | None:
         return None
     if not is_plausible_id(number):
         return "warn" if named else None
-    if not named and apart and (not right or context.is_code(text, window)):
-        return None
-    return "block" if right else "warn"
+    if named or not apart:
+        return "block" if right else "warn"
+    in_a_code = context.is_joined_to_letters(text, window.start, end)
+    return ("warn" if in_a_code else "block") if right else None
 
 
 def _id_finding(number: str, start: int, end: int, severity: Severity) -> Finding:

@@ -147,7 +147,7 @@ def test_the_posting_period_is_said_when_the_body_does_not() -> None:
 
 def test_what_custom_leaves_out_is_told() -> None:
     notes = "\n".join(rendered(items.seed()).notes)
-    for reason in ("主送机关", "落款", "附件说明", "印发套语"):
+    for reason in ("主送机关", "落款", "附件", "印发套语"):
         assert reason in notes
 
 

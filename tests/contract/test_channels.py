@@ -8,6 +8,7 @@ import pkgutil
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from publisher.channel import (
     Receipt,
     TemporaryError,
 )
-from publisher.model import Status
+from publisher.model import Approval, Status
 from tests.contract.rig import Rig, Trouble
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -100,6 +101,20 @@ def test_rendition_names_are_safe_and_unique(rig: Rig) -> None:
     for name in names:
         assert not name.startswith("/")
         assert ".." not in name.split("/")
+
+
+def test_renders_what_is_not_yet_approved(rig: Rig) -> None:
+    """Staff look at a preview before they approve."""
+    items = [
+        replace(
+            item,
+            revision=replace(
+                item.revision, approval=Approval(content_hash="0" * 64, approvers=())
+            ),
+        )
+        for item in rig.items()
+    ]
+    assert rig.channel.render(items).files
 
 
 def test_refuses_the_hopeless_at_the_door(rig: Rig) -> None:
