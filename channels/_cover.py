@@ -1,5 +1,8 @@
 """The cover picture of an item for WeChat: 900 x 383, readable when cut to the middle square."""
 
+import json
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from channels._title import break_title, width_of
@@ -7,9 +10,11 @@ from channels._typst import typeset
 from publisher.channel import House, PermanentError
 from publisher.model import Item, Revision
 
+COVER_SIZE = (900, 383)
 _WIDTH, _HEIGHT = 345.0, 206.0
 """px: the room for the title within the middle square."""
 _PITCH = 1.36
+_NO_MATTER = datetime(2000, 1, 1, tzinfo=UTC)  # a picture carries no time
 _LARGE = (56, 52, 48, 44, 40, 37, 34, 31, 28)
 _SMALL = (26, 24, 22, 20, 18)
 
@@ -22,10 +27,16 @@ def cover_png(item: Item, house: House) -> bytes:
         "kind": revision.kind or revision.field or "政务公开",
         "department": revision.department,
     }
-    at = item.published_at.astimezone(house.timezone)
+    return _drawn(json.dumps(data), house)
+
+
+@lru_cache(maxsize=64)
+def _drawn(data: str, house: House) -> bytes:
+    """Drawn once for the door's trial and the delivery itself."""
+    cover = json.loads(data)
     # A picture may hold empty boxes for characters no font has; the strict PDF export tells.
-    typeset("cover.typ", data, house=house, timestamp=at)
-    return typeset("cover.typ", data, house=house, timestamp=at, format="png")
+    typeset("cover.typ", cover, house=house, timestamp=_NO_MATTER)
+    return typeset("cover.typ", cover, house=house, timestamp=_NO_MATTER, format="png")
 
 
 def _title(revision: Revision, city: str) -> dict[str, Any]:

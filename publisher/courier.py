@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from publisher.channel import Recipient
+from publisher.planning import Due
 from publisher.store import Store
 from publisher.vault import Vault, VaultError
 
 Clock = Callable[[], datetime]
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,10 @@ class Courier:
     clock: Clock
     actor: str = "worker"
     stopping: Callable[[], bool] = field(default=lambda: False)
+
+    def due(self, channel: str) -> list[Due]:
+        """What is due now, oldest first, as much as one planning should hold."""
+        return self.store.queue.due(channel, self.clock(), _AT_ONCE)
 
     def addresses(self, batch_id: int) -> Sequence[Recipient]:
         """The recipients of a batch, in clear, for the time of one call."""

@@ -33,8 +33,6 @@ from publisher.vault import VaultError
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 500
-
 
 def flush(courier: Courier, route: Route) -> bool:
     """Do all that is due in a channel now. False if another holder is at it, or nothing was due."""
@@ -43,35 +41,36 @@ def flush(courier: Courier, route: Route) -> bool:
             return False
         followup.settle_stranded(courier, route)
         followup.check_accepted(courier, route)
-        worked = False
-        while not courier.stopping():
-            ready = courier.store.queue.ready(route.name, courier.clock())
-            if not ready and not _plan(courier, route):
-                break
-            for batch in ready:
+        ready = courier.store.queue.ready(route.name, courier.clock())
+        _send_all(courier, route, ready)
+        worked = bool(ready)
+        while not courier.stopping() and (due := courier.due(route.name)):
+            groups = group(due, route.grouping)
+            # A window shows what stands when it goes out: the next one waits for this one.
+            for together in groups[:1] if route.fresh else groups:
                 if courier.stopping():
                     break
-                _send(courier, route, batch)
+                _send_all(courier, route, _freeze(courier, route, together))
             worked = True
         return worked
 
 
-def _plan(courier: Courier, route: Route) -> bool:
-    """Turn what is due into frozen batches; say whether there was anything due."""
+def _freeze(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[Batch]:
+    """Frozen batches of these deliveries; what cannot be rendered is settled on the way."""
     now = courier.clock()
-    due = courier.store.queue.due(route.name, now, _AT_ONCE)
-    groups = group(due, route.grouping)
-    # A window shows what stands when it goes out: the next is planned when this one is out.
-    for together in groups[:1] if route.fresh else groups:
-        if courier.stopping():
+    rendered: dict[Parcel, Rendition] = {}
+    for parcel in _address(courier, route, together):
+        rendered |= _render(courier, route, parcel, now)
+    if not rendered:
+        return []
+    return courier.store.queue.freeze(route.name, rendered, now, courier.clock())
+
+
+def _send_all(courier: Courier, route: Route, batches: Sequence[Batch]) -> None:
+    for batch in batches:
+        if courier.stopping() and not batch.claim:
             break
-        parcels = _address(courier, route, together)
-        rendered: dict[Parcel, Rendition] = {}
-        for parcel in parcels:
-            rendered |= _render(courier, route, parcel, now)
-        if rendered:
-            courier.store.queue.freeze(route.name, rendered, now)
-    return bool(due)
+        _send(courier, route, batch)
 
 
 def _address(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[Parcel]:
@@ -147,7 +146,7 @@ def _give_up(
 
 def _send(courier: Courier, route: Route, batch: Batch) -> None:
     started = courier.clock()
-    claim = courier.store.queue.claim(batch, started)
+    claim = batch.claim or courier.store.queue.claim(batch, started)
     if claim is None:
         return
     held = batch.claimed(claim)

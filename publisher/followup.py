@@ -43,14 +43,12 @@ def check_accepted(courier: Courier, route: Route) -> None:
             return
         started = courier.clock()
         answer = _ask(route, batch)
+        if route.channel.addressed:
+            _take_reports(courier, route, answer)
+            settlement = _of_tally(batch, courier.store.recipients.tally(batch))
+        else:
+            settlement = _ended(batch, answer)
         now = courier.clock()
-        settlement = None
-        if isinstance(answer, Receipt):
-            settlement = (
-                _addressed(courier, route, batch, answer, now)
-                if route.channel.addressed
-                else _ended(batch, answer)
-            )
         if settlement is None and batch.deadline_at and batch.deadline_at <= now:
             settlement = _overdue(courier, route, batch)
         if settlement is None:
@@ -93,8 +91,8 @@ def _ask(route: Route, batch: Batch) -> Receipt | None:
         return None
 
 
-def _ended(batch: Batch, answer: Receipt) -> Settlement | None:
-    if answer.status is batch.status:
+def _ended(batch: Batch, answer: Receipt | None) -> Settlement | None:
+    if answer is None or answer.status is batch.status:
         return None
     return Settlement(
         status=answer.status,
@@ -107,37 +105,22 @@ def _ended(batch: Batch, answer: Receipt) -> Settlement | None:
     )
 
 
-def _addressed(
-    courier: Courier, route: Route, batch: Batch, answer: Receipt, now: datetime
-) -> Settlement | None:
-    """Write the reports that came, whichever batch they concern; the batch ends with the last."""
-    if answer.reports:
-        reports = [
-            (one.reference, courier.index(one.address), one.status, one.code)
-            for one in answer.reports
-        ]
-        strangers = courier.store.recipients.report(route.name, reports, now)
-        if strangers:
-            log.warning("reports_without_recipient", channel=route.name, many=strangers)
-    tally = courier.store.recipients.tally(batch)
-    return None if tally.open else _of_tally(batch, tally)
+def _take_reports(courier: Courier, route: Route, answer: Receipt | None) -> None:
+    """Write the reports that came, whichever batch they concern."""
+    if answer is None or not answer.reports:
+        return
+    reports = [
+        (one.reference, courier.index(one.address), one.status, one.code) for one in answer.reports
+    ]
+    strangers = courier.store.recipients.report(route.name, reports, courier.clock())
+    if strangers:
+        log.warning("reports_without_recipient", channel=route.name, many=strangers)
 
 
-def _overdue(courier: Courier, route: Route, batch: Batch) -> Settlement:
-    """Past the deadline: some reports never come; without any, nobody knows."""
-    if route.channel.addressed:
-        tally = courier.store.recipients.tally(batch)
-        if tally.counts.get(Status.DELIVERED):
-            return _of_tally(batch, tally)
-    return Settlement(
-        status=Status.UNKNOWN,
-        tries=batch.tries,
-        reason="对方已受理，但在期限内没有给出结果；请核实后确认已发，或确认未发并重发",
-        reason_class=ReasonClass.PROVIDER,
-    )
-
-
-def _of_tally(batch: Batch, tally: Tally) -> Settlement:
+def _of_tally(batch: Batch, tally: Tally, *, overdue: bool = False) -> Settlement | None:
+    """How a batch ends by what became of its recipients; None while some are still open."""
+    if tally.open and not overdue:
+        return None
     parts = [
         f"{word} {tally.counts[status]} 人"
         for status, word in (
@@ -153,6 +136,21 @@ def _of_tally(batch: Batch, tally: Tally) -> Settlement:
         tries=batch.tries,
         reason="，".join(parts),
         reason_class="" if out else ReasonClass.ADDRESS,
+    )
+
+
+def _overdue(courier: Courier, route: Route, batch: Batch) -> Settlement:
+    """Past the deadline: some reports never come; without any, nobody knows."""
+    if route.channel.addressed:
+        tally = courier.store.recipients.tally(batch)
+        ended = _of_tally(batch, tally, overdue=True)
+        if ended and tally.counts.get(Status.DELIVERED):
+            return ended
+    return Settlement(
+        status=Status.UNKNOWN,
+        tries=batch.tries,
+        reason="对方已受理，但在期限内没有给出结果；请核实后确认已发，或确认未发并重发",
+        reason_class=ReasonClass.PROVIDER,
     )
 
 

@@ -67,19 +67,28 @@ class NoticeBoard:
 
     def _lines(self, data: Mapping[str, Any], files: Mapping[str, bytes]) -> int:
         """Lines a page: 22 by the standard, one or two more where that saves the last sheet."""
-        pages = {lines: self._pages({**data, "lines": lines}, files) for lines in LINES}
-        fewest = min(pages.values())
+        standard, *_, most = LINES
+        pages, fewest = self._pages(data, files, standard), 1
+        if pages > 1:
+            fewest = self._pages(data, files, most)
         if fewest > self.options.pages:
             raise PermanentError(
                 f"字段 body 过长：排成 A4 共 {fewest} 页，公示栏最多张贴 {self.options.pages} 页，"
                 "请把长表格改作附件，或为本条目取消公示栏渠道",
                 field="body",
             )
-        return min(lines for lines in LINES if pages[lines] == fewest)
+        if fewest == pages:
+            return standard
+        between = (lines for lines in LINES[1:-1] if self._pages(data, files, lines) == fewest)
+        return next(between, most)
 
-    def _pages(self, data: Mapping[str, Any], files: Mapping[str, bytes]) -> int:
+    def _pages(self, data: Mapping[str, Any], files: Mapping[str, bytes], lines: int) -> int:
         return count_pages(
-            TEMPLATE, data, house=self.house, pictures=files, seconds=self.options.seconds
+            TEMPLATE,
+            {**data, "lines": lines},
+            house=self.house,
+            pictures=files,
+            seconds=self.options.seconds,
         )
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:

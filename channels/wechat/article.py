@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from channels._cover import cover_png
+from channels._cover import COVER_SIZE, cover_png
 from channels.wechat.body import LIMIT, Writer, missing, shown_pictures
 from channels.wechat.images import RATIO_WIDE, Picture, prepare
 from publisher.channel import PermanentError
@@ -130,10 +130,7 @@ def _cover(item: Item, writer: Writer) -> Picture:
     for asset in item.revision.images:
         if asset.name.rpartition(".")[0].lower() == "cover":
             return prepare(asset)
-    drawn = cover_png(item, writer.house)
-    return prepare(
-        Asset(name="cover.png", title="", media_type="image/png", sha256="", size=0, data=drawn)
-    )
+    return Picture(cover_png(item, writer.house), "png", *COVER_SIZE)  # ours: nothing to strip
 
 
 def _image(revision: Revision, name: str) -> Asset:

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,7 +26,6 @@ from publisher.cli.app import say_error, screen
 from publisher.cli.desk import show_matrix
 from publisher.cli.work import until_stopped
 from publisher.model import Status
-from publisher.runners.local import LocalRunner
 from publisher.store.subscribers import Wish
 from publisher.submit import Outcome
 from publisher.subscriber_file import read_subscribers
@@ -57,13 +57,13 @@ def demo(
         stack.callback(city.close)
         city.store.database.upgrade()
         server = stack.enter_context(StaticServer(city.house.output, ports["site"]))
+        _take_subscribers(city)
+        _submit_all(city)
         runner = city.runner()
         runner.start()
         stack.callback(runner.stop)
-        _take_subscribers(city)
-        _submit_all(city)
         with until_stopped() as stopped:
-            _wait(city, runner, stopped.is_set)
+            _wait(city, stopped)
             show_matrix(city, city.store.standing.items())
             _show_places(city, server, others)
             if serve:
@@ -171,18 +171,16 @@ def _submit_all(city: Publisher) -> None:
             screen.print(Text(f"　　{problem}"))
 
 
-def _wait(city: Publisher, runner: LocalRunner, stopped: object) -> None:
+def _wait(city: Publisher, stopped: threading.Event) -> None:
     """Until every delivery has come as far as machines can bring it."""
-    runner.wake()
     until = time.monotonic() + _LONGEST
     with screen.status("发送中……") as status:
-        while time.monotonic() < until and not (callable(stopped) and stopped()):
+        while time.monotonic() < until and not stopped.wait(0.2):
             counts = city.store.standing.counts()
             left = sum(many for (_, one), many in counts.items() if one in _UNDER_WAY)
             if not left:
                 return
             status.update(f"发送中……还有 {left} 条")
-            time.sleep(0.2)
 
 
 def _show_places(city: Publisher, server: StaticServer, others: dict[str, _Other]) -> None:

@@ -57,10 +57,12 @@ class _Stars(InlineProcessor):
         inner = r"[^*\n]{1,2000}?" if stars == 1 else r".{1,2000}?"
         before = r"(?<![\w*])" if stars == 1 else r"(?<!\*)"
         after = r"(?![\w*])" if stars == 1 else r"(?!\*)"
+        # Only the first mark is consumed, so that a refused one leaves the rest to be looked at.
         super().__init__(
-            rf"{before}{mark}(?![\s*{_SEPARATORS}{_CLOSING}])({inner})"
-            rf"(?<![\s*、，；：{_OPENING}]){mark}{after}"
+            rf"{before}{mark}(?![\s*{_SEPARATORS}{_CLOSING}])"
+            rf"(?=({inner})(?<![\s*、，；：{_OPENING}]){mark}{after})"
         )
+        self._stars = stars
         self._tags = {1: ("em",), 2: ("strong",), 3: ("strong", "em")}[stars]
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 - the library's name
@@ -72,7 +74,7 @@ class _Stars(InlineProcessor):
         for tag in self._tags[1:]:
             inner = SubElement(inner, tag)
         inner.text = m.group(1)
-        return outer, m.start(), m.end()
+        return outer, m.start(), m.end(1) + self._stars
 
 
 def _masks(before: str, words: str) -> bool:

@@ -18,7 +18,7 @@ MOST_LEVELS = 20
 
 _ITEM = re.compile(r"([ \t]*)([-*+]|[0-9]{1,3}\.)[ \t]+(?=\S)")
 _RULE = re.compile(r"[ \t]*([-*])(?:[ \t]*\1){2,}[ \t]*")
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]*)*>(?:[ \t]+|$)")
+_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]*)*>(?:[ \t]+|$)")
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _HASHTAG = re.compile(r"#(?=[^#\s])")

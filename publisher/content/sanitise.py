@@ -1,6 +1,7 @@
 """From any HTML to a small clean tree: nh3 decides what may pass, lxml holds the result."""
 
 import re
+from typing import NoReturn
 
 import css_inline
 import nh3
@@ -90,6 +91,7 @@ def sanitised(source: str) -> HtmlElement:
         clean_content_tags=_SILENT,
         attributes=_ATTRIBUTES,
         filter_style_properties=_PROPERTIES,
+        attribute_filter=lambda _, name, value: value.lower() if name == "style" else value,
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
@@ -100,6 +102,11 @@ def sanitised(source: str) -> HtmlElement:
     _refuse_deep(tree)
     refuse_hidden(tree)
     return tree
+
+
+def refuse_uncarried(tag: str, words: str = "") -> NoReturn:
+    quoted = f"“{words[:20]}”" if words else ""
+    raise ContentError(f"正文里有{UNCARRIED[tag]}{quoted}，各渠道无法呈现。请删除或改成普通文字。")
 
 
 def _refuse_odd_tags(shown: str) -> None:
@@ -114,6 +121,8 @@ def _refuse_odd_tags(shown: str) -> None:
             open_tags += -1 if tag.group(1) else 1
             if open_tags > 3 * MOST_LEVELS:
                 raise ContentError(_TOO_DEEP)
+        if name in {"svg", "math"}:
+            refuse_uncarried(name)
         if name not in _KNOWN and not _FOREIGN.fullmatch(name):
             raise ContentError(
                 f"正文里的“{tag.group()[:40]}>”会被当作网页标签而消失。如果它是文字，请改用书名号《》，"

@@ -9,7 +9,7 @@ from publisher.content import links
 from publisher.content.blocks import Inline, ListBlock, ListItem, Run
 from publisher.content.errors import ContentError
 from publisher.content.inline import PLAIN, SOFT_BREAK, join_lines, split_lines, tidy
-from publisher.content.sanitise import BOUNDARIES, HEADINGS, UNCARRIED
+from publisher.content.sanitise import BOUNDARIES, HEADINGS, UNCARRIED, refuse_uncarried
 from publisher.content.unseen import style_of
 
 LISTS = frozenset({"ul", "ol"})
@@ -47,11 +47,8 @@ def styled(element: HtmlElement, style: Run) -> Run:
     tag, css = str(element.tag), style_of(element)
     line = css.get("text-decoration", "") + css.get("text-decoration-line", "")
     if tag in UNCARRIED or "line-through" in line:
-        what = UNCARRIED.get(tag, UNCARRIED["del"])
-        words = "".join(element.text_content().split())[:20]
-        raise ContentError(
-            f"正文里有{what}{f'“{words}”' if words else ''}，各渠道无法呈现。请删除或改成普通文字。"
-        )
+        words = "".join(element.text_content().split())
+        refuse_uncarried(tag if tag in UNCARRIED else "del", words)
     weight = css.get("font-weight", "")
     heavy = weight.startswith("bold") or (weight.isdigit() and int(weight) >= 600)
     return replace(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from publisher.content import ContentError, parse_body
+from publisher.content import ContentError, every_word, parse_body
 from publisher.intake.approval import check_approval
 from publisher.intake.fields import Fields
 from publisher.intake.files import attachment, picture
@@ -230,7 +230,7 @@ def _privacy(content: Mapping[str, Any], revision: Revision, fields: Fields) -> 
         return
     texts = {
         "title": revision.title,
-        "body": revision.document.text,
+        "body": every_word(revision.document),
         "short_title": revision.short_title,
         "summary": revision.summary,
         "contact": revision.contact,

@@ -4,8 +4,7 @@ import zlib
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, bindparam, insert, select
 
 from publisher.store.tables import blobs
 
@@ -17,27 +16,31 @@ _PACKS_WELL = (
     "application/rss",
 )
 
+_KNOWN = select(blobs.c.sha256).where(blobs.c.sha256 == bindparam("name"))
+_ADD = insert(blobs)
+_READ = select(blobs.c.sha256, blobs.c.packed, blobs.c.data).where(
+    blobs.c.sha256.in_(bindparam("names", expanding=True))
+)
+
 
 def put(connection: Connection, data: bytes, media_type: str = "") -> str:
     """Store the bytes unless they are there already; return their hash."""
     name = sha256(data).hexdigest()
     packed = media_type.startswith(_PACKS_WELL)
-    connection.execute(
-        insert(blobs)
-        .values(
-            sha256=name,
-            size=len(data),
-            packed=packed,
-            data=zlib.compress(data, 1) if packed else data,
+    if connection.execute(_KNOWN, {"name": name}).first() is None:
+        connection.execute(
+            _ADD,
+            {
+                "sha256": name,
+                "size": len(data),
+                "packed": packed,
+                "data": zlib.compress(data, 1) if packed else data,
+            },
         )
-        .on_conflict_do_nothing()
-    )
     return name
 
 
 def get(connection: Connection, names: Iterable[str]) -> dict[str, bytes]:
     """The bytes of each name asked for; a missing one is a KeyError for the caller to meet."""
-    rows = connection.execute(
-        select(blobs.c.sha256, blobs.c.packed, blobs.c.data).where(blobs.c.sha256.in_(set(names)))
-    )
+    rows = connection.execute(_READ, {"names": list(set(names))})
     return {row.sha256: zlib.decompress(row.data) if row.packed else row.data for row in rows}

@@ -10,6 +10,8 @@ from publisher.model import Status
 from publisher.settle import Kind, Settlement
 from publisher.store.tables import attempts, receipts
 
+_ADD_ATTEMPT = insert(attempts)
+_ADD_RECEIPT = insert(receipts)
 _WITH_RECEIPT = {Status.ACCEPTED, Status.AWAITING, Status.DELIVERED}
 
 
@@ -33,30 +35,32 @@ def write_history(
     """One attempt for each delivery concerned, and a receipt where the outside gave one."""
     for member in members:
         connection.execute(
-            insert(attempts).values(
-                delivery_id=member,
-                batch_id=batch_id,
-                kind=done.kind,
-                actor=done.actor,
-                started_at=done.started_at,
-                ended_at=done.ended_at,
-                outcome=settlement.status,
-                reason=settlement.reason,
-                reason_class=settlement.reason_class,
-                raw=settlement.raw,
-            )
+            _ADD_ATTEMPT,
+            {
+                "delivery_id": member,
+                "batch_id": batch_id,
+                "kind": done.kind,
+                "actor": done.actor,
+                "started_at": done.started_at,
+                "ended_at": done.ended_at,
+                "outcome": settlement.status,
+                "reason": settlement.reason,
+                "reason_class": settlement.reason_class,
+                "raw": settlement.raw,
+            },
         )
         if settlement.status in _WITH_RECEIPT:
             connection.execute(
-                insert(receipts).values(
-                    delivery_id=member,
-                    batch_id=batch_id,
-                    kind="confirmed" if done.kind is Kind.STAFF else settlement.status,
-                    reference=settlement.reference,
-                    url=settlement.url,
-                    sha256="",
-                    note=settlement.reason,
-                    observed_at=done.ended_at,
-                    observed_by=done.actor,
-                )
+                _ADD_RECEIPT,
+                {
+                    "delivery_id": member,
+                    "batch_id": batch_id,
+                    "kind": "confirmed" if done.kind is Kind.STAFF else settlement.status,
+                    "reference": settlement.reference,
+                    "url": settlement.url,
+                    "sha256": "",
+                    "note": settlement.reason,
+                    "observed_at": done.ended_at,
+                    "observed_by": done.actor,
+                },
             )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
-from publisher.model import Action, Approval, Asset, Item, Revision, Status
+from publisher.model import Action, Asset, Item, Revision, Status
 from publisher.record import approval_json, approval_of, canonical, to_revision
 from publisher.store import blobs
 from publisher.store.engine import Database
@@ -113,7 +113,7 @@ class Items:
             found = connection.execute(
                 select(func.max(revisions.c.id)).where(revisions.c.item_id == item_id)
             ).scalar()
-            return load(connection, found, now) if found else None
+            return load(connection, [found], now)[0] if found else None
 
     def recent(self, channel: str, most: int, without: Sequence[str], now: datetime) -> list[Item]:
         """What stands in a channel, newest first, without the bytes of its assets."""
@@ -132,20 +132,33 @@ class Items:
         )
         with self._database.read() as connection:
             found = connection.execute(query).scalars().all()
-            return [load(connection, one, now, with_bytes=False) for one in found]
+            return load(connection, found, now, with_bytes=False)
 
 
 def load(
-    connection: Connection, revision_id: int, now: datetime, *, with_bytes: bool = True
-) -> Item:
-    """The item with this revision; `now` is its publication time if it has none yet."""
-    row = connection.execute(
-        select(revisions, items.c.number.label("index_number"), items.c.url)
-        .add_columns(items.c.first_published_at)
-        .join(items, items.c.id == revisions.c.item_id)
-        .where(revisions.c.id == revision_id)
-    ).one()
-    found = _assets(connection, revision_id, with_bytes=with_bytes)
+    connection: Connection, revision_ids: Sequence[int], now: datetime, *, with_bytes: bool = True
+) -> list[Item]:
+    """The items with these revisions, in this order; what is not out yet is published `now`."""
+    rows = connection.execute(_REVISIONS, {"ids": list(revision_ids)}).all()
+    files = _assets(connection, revision_ids, with_bytes=with_bytes)
+    found = {row.id: _item(row, files[row.id], now) for row in rows}
+    return [found[one] for one in revision_ids]
+
+
+_REVISIONS = (
+    select(revisions, items.c.number.label("index_number"), items.c.url)
+    .add_columns(items.c.first_published_at)
+    .join(items, items.c.id == revisions.c.item_id)
+    .where(revisions.c.id.in_(bindparam("ids", expanding=True)))
+)
+_ASSETS = (
+    select(assets)
+    .where(assets.c.revision_id.in_(bindparam("ids", expanding=True)))
+    .order_by(assets.c.position)
+)
+
+
+def _item(row: Row[Any], files: Mapping[str, Sequence[Asset]], now: datetime) -> Item:
     return Item(
         id=row.item_id,
         number=row.index_number,
@@ -154,27 +167,23 @@ def load(
         revision=to_revision(
             json.loads(row.content),
             number=row.number,
-            approval=_approval(row),
-            attachments=found["attachment"],
-            images=found["image"],
+            approval=approval_of(row.approval),
+            attachments=files["attachment"],
+            images=files["image"],
         ),
     )
 
 
-def _approval(row: Row[Any]) -> Approval:
-    return approval_of(row.approval)
-
-
 def _assets(
-    connection: Connection, revision_id: int, *, with_bytes: bool
-) -> dict[str, list[Asset]]:
-    rows = connection.execute(
-        select(assets).where(assets.c.revision_id == revision_id).order_by(assets.c.position)
-    ).all()
+    connection: Connection, revision_ids: Sequence[int], *, with_bytes: bool
+) -> dict[int, dict[str, list[Asset]]]:
+    rows = connection.execute(_ASSETS, {"ids": list(revision_ids)}).all()
     data = blobs.get(connection, [row.sha256 for row in rows]) if with_bytes and rows else {}
-    found: dict[str, list[Asset]] = {"attachment": [], "image": []}
+    found: dict[int, dict[str, list[Asset]]] = {
+        one: {"attachment": [], "image": []} for one in revision_ids
+    }
     for row in rows:
-        found[row.role].append(
+        found[row.revision_id][row.role].append(
             Asset(
                 name=row.name,
                 title=row.title,

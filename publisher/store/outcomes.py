@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from publisher.model import Status, move
 from publisher.planning import Due
@@ -15,6 +15,20 @@ from publisher.store.history import Try, write_history
 from publisher.store.queue import Batch
 from publisher.store.recipients import NEWS_FOR_RECIPIENTS, settle_recipients
 from publisher.store.tables import batch_deliveries, batches, deliveries, items, orders
+
+# Statements of the daily walk are built once: building one costs more than running it.
+_COUNTING = (
+    select(batches)
+    .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
+    .where(batch_deliveries.c.delivery_id == bindparam("delivery"), batch_deliveries.c.counts)
+    .order_by(batches.c.id)
+)
+_MEMBERS = (
+    select(batch_deliveries.c.delivery_id)
+    .where(batch_deliveries.c.batch_id == bindparam("batch"), batch_deliveries.c.counts)
+    .order_by(batch_deliveries.c.position)
+)
+_STATUS = select(deliveries.c.status).where(deliveries.c.id == bindparam("delivery"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +113,7 @@ class Outcomes:
 
 def follow(connection: Connection, delivery_id: int, times: Times, done: Try) -> None:
     """Bring a delivery to where its counting batches stand, along an existing arrow."""
-    rows = connection.execute(
-        select(batches)
-        .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
-        .where(batch_deliveries.c.delivery_id == delivery_id, batch_deliveries.c.counts)
-        .order_by(batches.c.id)
-    ).all()
+    rows = connection.execute(_COUNTING, {"delivery": delivery_id}).all()
     if not rows:
         return
     status = combine([Status(row.status) for row in rows])
@@ -156,12 +165,7 @@ def _settle_batch(
 
 
 def _members(connection: Connection, batch_id: int) -> list[int]:
-    rows = connection.execute(
-        select(batch_deliveries.c.delivery_id)
-        .where(batch_deliveries.c.batch_id == batch_id, batch_deliveries.c.counts)
-        .order_by(batch_deliveries.c.position)
-    )
-    return list(rows.scalars())
+    return list(connection.execute(_MEMBERS, {"batch": batch_id}).scalars())
 
 
 def _release(
@@ -191,9 +195,7 @@ def _release(
 
 
 def _update_delivery(connection: Connection, delivery_id: int, values: dict[str, Any]) -> None:
-    current = connection.execute(
-        select(deliveries.c.status).where(deliveries.c.id == delivery_id)
-    ).scalar_one()
+    current = connection.execute(_STATUS, {"delivery": delivery_id}).scalar_one()
     move(Status(current), Status(values["status"]))
     connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
 

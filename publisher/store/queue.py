@@ -5,23 +5,32 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 
-from publisher.channel import File, Receipt, Rendition
+from publisher.channel import Receipt, Rendition
 from publisher.model import Item, Status
 from publisher.planning import Due, Parcel
 from publisher.record import topics_of
-from publisher.store import blobs
 from publisher.store.engine import Database
+from publisher.store.freezing import freeze, read_rendition
 from publisher.store.items import load
 from publisher.store.tables import (
     batch_deliveries,
     batches,
     deliveries,
     orders,
-    recipients,
-    renditions,
     revisions,
 )
 
@@ -64,31 +73,20 @@ class Queue:
     def __init__(self, database: Database, going: Going) -> None:
         self._database = database
         self._going = going
+        self._due = _due_query(going)
 
     def due(self, channel: str, now: datetime, most: int) -> list[Due]:
-        """Deliveries whose time has come and that no open batch holds, oldest first."""
-        open_batch = exists().where(
-            batch_deliveries.c.delivery_id == deliveries.c.id,
-            batch_deliveries.c.counts,
-            batches.c.id == batch_deliveries.c.batch_id,
-            batches.c.status.in_([Status.QUEUED, Status.SENDING]),
-        )
-        query = (
-            select(deliveries.c.id, deliveries.c.urgent, deliveries.c.tries, orders.c.revision_id)
-            .add_columns(revisions.c.item_id, revisions.c.content)
-            .join(orders, orders.c.id == deliveries.c.order_id)
-            .join(revisions, revisions.c.id == orders.c.revision_id)
-            .where(
-                deliveries.c.channel == channel,
-                deliveries.c.status == Status.QUEUED,
-                deliveries.c.due_at <= now,
-                ~open_batch,
-            )
-            .order_by(deliveries.c.due_at, deliveries.c.id)
-            .limit(most)
-        )
-        if channel != self._going.first:
-            query = query.where(self._not_waiting(now))
+        """Deliveries whose time has come and that no open batch holds, oldest first.
+
+        Others than the first channel's also wait for that one, within its patience.
+        """
+        asked = {
+            "channel": channel,
+            "now": now,
+            "most": most,
+            "is_first": channel == self._going.first,
+            "long_ago": now - self._going.patience,
+        }
         with self._database.read() as connection:
             return [
                 Due(
@@ -99,83 +97,67 @@ class Queue:
                     tries=row.tries,
                     topics=topics_of(json.loads(row.content)),
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(self._due, asked)
             ]
 
     def load(self, due: Sequence[Due], now: datetime) -> list[Item]:
         """The items of these deliveries, in the same order, with the bytes of their assets."""
         with self._database.read() as connection:
-            return [load(connection, one.revision_id, now) for one in due]
+            return load(connection, [one.revision_id for one in due], now)
 
-    def freeze(self, channel: str, parcels: Mapping[Parcel, Rendition], now: datetime) -> list[int]:
+    def freeze(
+        self,
+        channel: str,
+        parcels: Mapping[Parcel, Rendition],
+        frozen_at: datetime,
+        now: datetime,
+    ) -> list[Batch]:
         """Store each parcel as a batch with its key, members, recipients and rendition.
 
-        A parcel with a delivery that meanwhile is queued no more is left out whole.
+        A parcel with a delivery that meanwhile is queued no more is left out whole. The first
+        batch is claimed in the same transaction: whoever freezes it sends it at once.
         """
+        frozen = []
         with self._database.write() as connection:
-            return [
-                _freeze_one(connection, channel, parcel, rendition, now)
-                for parcel, rendition in parcels.items()
-                if _all_queued(connection, parcel)
-            ]
+            for parcel, rendition in parcels.items():
+                if made := freeze(connection, channel, parcel, rendition, frozen_at):
+                    tries = max(one.tries for one in parcel.deliveries)
+                    frozen.append(
+                        Batch(
+                            id=made[0],
+                            key=made[1],
+                            status=Status.QUEUED,
+                            frozen_at=frozen_at,
+                            tries=tries,
+                        )
+                    )
+            for first in frozen[:1]:
+                frozen[0] = first.claimed(_claim(connection, first, now) or "")
+        return frozen
 
     def ready(self, channel: str, now: datetime) -> list[Batch]:
         """Frozen batches whose time has come, oldest first."""
-        return self._batches(
-            channel,
-            batches.c.status == Status.QUEUED,
-            batches.c.due_at <= now,
-        )
+        return self._batches(_READY, channel=channel, now=now)
 
     def stranded(self, channel: str) -> list[Batch]:
         """Batches in somebody's hands. Asked under the channel's lock: their holder is dead."""
-        return self._batches(channel, batches.c.status == Status.SENDING)
+        return self._batches(_STRANDED, channel=channel)
 
     def unfinished(self, channel: str, now: datetime) -> list[Batch]:
         """Accepted batches about which it is time to ask again."""
-        return self._batches(
-            channel, batches.c.status == Status.ACCEPTED, batches.c.check_at <= now
-        )
+        return self._batches(_UNFINISHED, channel=channel, now=now)
 
     def claim(self, batch: Batch, now: datetime) -> str | None:
         """Compare and set: queued -> sending, intent committed. The claim, or None if too late."""
-        claim = secrets.token_hex(16)
         with self._database.write() as connection:
-            taken = connection.execute(
-                update(batches)
-                .where(batches.c.id == batch.id, batches.c.status == Status.QUEUED)
-                .values(status=Status.SENDING, claim=claim, intent_at=now)
-            ).rowcount
-            if not taken:
-                return None
-            members = select(batch_deliveries.c.delivery_id).where(
-                batch_deliveries.c.batch_id == batch.id
-            )
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id.in_(members), deliveries.c.status == Status.QUEUED)
-                .values(status=Status.SENDING, updated_at=now)
-            )
-        return claim
+            return _claim(connection, batch, now)
 
     def rendition(self, batch: Batch) -> Rendition:
         """The frozen bytes of a batch."""
         with self._database.read() as connection:
             return read_rendition(connection, batch.id)
 
-    def _not_waiting(self, now: datetime) -> ColumnElement[bool]:
-        lead = deliveries.alias("lead")
-        leading = exists().where(
-            lead.c.order_id == deliveries.c.order_id,
-            lead.c.channel == self._going.first,
-            lead.c.status.in_([Status.QUEUED, Status.SENDING]),
-        )
-        return or_(orders.c.created_at <= now - self._going.patience, ~leading)
-
-    def _batches(self, channel: str, *conditions: ColumnElement[bool]) -> list[Batch]:
-        query = (
-            select(batches).where(batches.c.channel == channel, *conditions).order_by(batches.c.id)
-        )
+    def _batches(self, query: Select[Any], **asked: object) -> list[Batch]:
         with self._database.read() as connection:
             return [
                 Batch(
@@ -190,86 +172,76 @@ class Queue:
                     url=row.url,
                     deadline_at=row.deadline_at,
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(query, asked)
             ]
 
 
-def read_rendition(connection: Connection, batch_id: int) -> Rendition:
-    """The frozen files of a batch, in their order, with the notes for staff."""
-    rows = connection.execute(
-        select(renditions).where(renditions.c.batch_id == batch_id).order_by(renditions.c.position)
-    ).all()
-    data = blobs.get(connection, [row.sha256 for row in rows])
-    notes = connection.execute(select(batches.c.notes).where(batches.c.id == batch_id)).scalar_one()
-    return Rendition(
-        files=tuple(File(row.name, row.media_type, data[row.sha256]) for row in rows),
-        notes=tuple(notes),
+def _claim(connection: Connection, batch: Batch, now: datetime) -> str | None:
+    claim = secrets.token_hex(16)
+    mine = {"batch": batch.id, "now": now, "by": claim}
+    if not connection.execute(_TAKE, mine).rowcount:
+        return None
+    connection.execute(_TAKE_MEMBERS, mine)
+    return claim
+
+
+# Statements of the daily walk are built once: building one costs more than running it.
+_MINE = select(batches).where(batches.c.channel == bindparam("channel")).order_by(batches.c.id)
+_READY = _MINE.where(batches.c.status == Status.QUEUED, batches.c.due_at <= bindparam("now"))
+_STRANDED = _MINE.where(batches.c.status == Status.SENDING)
+_UNFINISHED = _MINE.where(
+    batches.c.status == Status.ACCEPTED, batches.c.check_at <= bindparam("now")
+)
+
+
+_TAKE = (
+    update(batches)
+    .where(batches.c.id == bindparam("batch"), batches.c.status == Status.QUEUED)
+    .values(status=Status.SENDING, claim=bindparam("by"), intent_at=bindparam("now"))
+)
+_TAKE_MEMBERS = (
+    update(deliveries)
+    .where(
+        deliveries.c.id.in_(
+            select(batch_deliveries.c.delivery_id).where(
+                batch_deliveries.c.batch_id == bindparam("batch")
+            )
+        ),
+        deliveries.c.status == Status.QUEUED,
     )
+    .values(status=Status.SENDING, updated_at=bindparam("now"))
+)
 
 
-def _all_queued(connection: Connection, parcel: Parcel) -> bool:
-    ids = [one.id for one in parcel.deliveries]
-    found = connection.execute(select(deliveries.c.status).where(deliveries.c.id.in_(ids)))
-    return all(status == Status.QUEUED for status in found.scalars())
-
-
-def _freeze_one(
-    connection: Connection, channel: str, parcel: Parcel, rendition: Rendition, now: datetime
-) -> int:
-    ids = [one.id for one in parcel.deliveries]
-    tries = select(deliveries.c.tries).where(deliveries.c.id.in_(ids))
-    batch_id: int = connection.execute(
-        insert(batches)
-        .values(
-            channel=channel,
-            key=secrets.token_hex(16),
-            status=Status.QUEUED,
-            due_at=now,
-            frozen_at=now,
-            rendition_sha256=rendition.sha256,
-            notes=list(rendition.notes),
-            claim="",
-            tries=max(connection.execute(tries).scalars()),
-            checks=0,
-            reference="",
-            url="",
-            reason="",
-            reason_class="",
+def _due_query(going: Going) -> Select[Any]:
+    open_batch = exists().where(
+        batch_deliveries.c.delivery_id == deliveries.c.id,
+        batch_deliveries.c.counts,
+        batches.c.id == batch_deliveries.c.batch_id,
+        batches.c.status.in_([Status.QUEUED, Status.SENDING]),
+    )
+    lead = deliveries.alias("lead")
+    leading = exists().where(
+        lead.c.order_id == deliveries.c.order_id,
+        lead.c.channel == going.first,
+        lead.c.status.in_([Status.QUEUED, Status.SENDING]),
+    )
+    return (
+        select(deliveries.c.id, deliveries.c.urgent, deliveries.c.tries, orders.c.revision_id)
+        .add_columns(revisions.c.item_id, revisions.c.content)
+        .join(orders, orders.c.id == deliveries.c.order_id)
+        .join(revisions, revisions.c.id == orders.c.revision_id)
+        .where(
+            deliveries.c.channel == bindparam("channel"),
+            deliveries.c.status == Status.QUEUED,
+            deliveries.c.due_at <= bindparam("now"),
+            ~open_batch,
+            or_(
+                bindparam("is_first", type_=Boolean),
+                orders.c.created_at <= bindparam("long_ago"),
+                ~leading,
+            ),
         )
-        .returning(batches.c.id)
-    ).scalar_one()
-    connection.execute(
-        insert(batch_deliveries),
-        [
-            {"batch_id": batch_id, "delivery_id": one, "position": place, "counts": True}
-            for place, one in enumerate(ids)
-        ],
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(bindparam("most", type_=Integer))
     )
-    connection.execute(
-        insert(renditions),
-        [
-            {
-                "batch_id": batch_id,
-                "position": place,
-                "name": file.name,
-                "media_type": file.media_type,
-                "sha256": blobs.put(connection, file.data, file.media_type),
-            }
-            for place, file in enumerate(rendition.files)
-        ],
-    )
-    if parcel.recipients:
-        connection.execute(
-            insert(recipients),
-            [
-                {
-                    "batch_id": batch_id,
-                    "subscriber_id": one,
-                    "status": Status.QUEUED,
-                    "code": "",
-                    "updated_at": now,
-                }
-                for one in parcel.recipients
-            ],
-        )
-    return batch_id

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from publisher.channel import Rendition
 from publisher.model import Status
 from publisher.store.engine import Database
-from publisher.store.queue import read_rendition
+from publisher.store.freezing import read_rendition
 from publisher.store.tables import (
     attempts,
     batch_deliveries,

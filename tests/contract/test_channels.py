@@ -108,9 +108,7 @@ def test_renders_what_is_not_yet_approved(rig: Rig) -> None:
     items = [
         replace(
             item,
-            revision=replace(
-                item.revision, approval=Approval(content_hash="0" * 64, approvers=())
-            ),
+            revision=replace(item.revision, approval=Approval(content_hash="0" * 64, approvers=())),
         )
         for item in rig.items()
     ]

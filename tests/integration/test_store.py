@@ -91,22 +91,15 @@ def test_a_write_does_not_wait_for_readers_nor_they_for_it(city: City) -> None:
 
 def test_only_one_claim_wins(city: City) -> None:
     city.submit()
-    queue = city.publisher.store.queue
-    _freeze(city)
-    (batch,) = queue.ready("post", city.clock())
-    assert queue.claim(batch, city.clock())
-    assert queue.claim(batch, city.clock()) is None
+    batch = _freeze(city)
+    assert batch.claim, "whoever freezes it holds it"
+    assert city.publisher.store.queue.claim(batch, city.clock()) is None
 
 
 def test_who_lost_the_claim_cannot_write_a_result(city: City, box: PostboxSimulator) -> None:
     """A worker that hung comes back after its batch was settled as stranded by another one."""
     city.submit()
-    _freeze(city)
-    queue = city.publisher.store.queue
-    (batch,) = queue.ready("post", city.clock())
-    claim = queue.claim(batch, city.clock())
-    assert claim
-    late = batch.claimed(claim)
+    late = _freeze(city)
     city.flush()
     assert city.status("A-1", "post") is Status.UNKNOWN
     settled = _settle_as_delivered(city, late)
@@ -164,11 +157,12 @@ def test_numbers_are_sealed_at_rest(tmp_path: Path, box: PostboxSimulator) -> No
     assert b"13900010101" not in (tmp_path / "data" / "publisher.db").read_bytes()
 
 
-def _freeze(city: City) -> None:
+def _freeze(city: City) -> Batch:
     queue = city.publisher.store.queue
     (due,) = queue.due("post", city.clock(), 10)
     rendition = city.publisher.routes["post"].channel.render(queue.load([due], city.clock()))
-    assert queue.freeze("post", {Parcel((due,)): rendition}, city.clock())
+    (batch,) = queue.freeze("post", {Parcel((due,)): rendition}, city.clock(), city.clock())
+    return batch
 
 
 def _settle_as_delivered(city: City, batch: Batch) -> bool:

@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -145,7 +146,7 @@ class YunMasSimulator(Simulator):
         if not codes or "DELIVRD" in codes:
             sign = f"【{self.account.visible_sign}】" if self.account.adds_sign else ""
             self._received.append(
-                {"phone": phone, "text": sign + content, "at": time.strftime("%H:%M:%S")}
+                {"phone": phone, "text": sign + content, "at": _beijing("%H:%M:%S")}
             )
         ready = float("inf") if self.report_after is None else time.monotonic() + self.report_after
         for code in codes:
@@ -172,7 +173,7 @@ class YunMasSimulator(Simulator):
     def _new_group(self) -> str:
         """22 digits: month to second, 001, and a running number."""
         self._groups += 1
-        return f"{time.strftime('%m%d%H%M%S')}001{self._groups:09d}"
+        return f"{_beijing('%m%d%H%M%S')}001{self._groups:09d}"
 
 
 def _fields(body: bytes) -> dict[str, Any] | None:
@@ -218,7 +219,7 @@ def _wrong_content(content: str) -> str:
 
 
 def _receipt(phone: str, code: str, group: str) -> dict[str, str]:
-    now = time.strftime("%Y%m%d%H%M%S")
+    now = _beijing("%Y%m%d%H%M%S")
     return {
         "reportStatus": "CM:0000" if code == "DELIVRD" else code,
         "mobile": phone,
@@ -254,6 +255,11 @@ def _page(received: Sequence[Mapping[str, str]], accepted: int) -> str:
         f"<p>平台已受理 {accepted} 个号码，{len(phones)} 部手机收到 {len(received)} 条短信。"
         f"</p>{'' if cards else '<p>还没有短信。</p>'}<main class=phones>{cards}</main></html>"
     )
+
+
+def _beijing(form: str) -> str:
+    """The platform's clock, wherever the machine stands."""
+    return datetime.now(timezone(timedelta(hours=8))).strftime(form)
 
 
 def main() -> None:

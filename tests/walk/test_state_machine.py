@@ -5,6 +5,7 @@ deaths in mid-call; the world's ledger is the judge.
 """
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from publisher.model import ARROWS, Status
 from publisher.operations import NotPossible
+from publisher.planning import Parcel
 from publisher.store.queue import Batch
 from tests.simulators.server import Fault
 from tests.support.city import City, postbox, settings_for
@@ -67,13 +69,28 @@ class Walk(RuleBasedStateMachine):
     @rule(called=st.booleans())
     def holder_dies(self, called: bool) -> None:
         """A worker is killed with a claim in its hands, before or after the call went out."""
-        queue = self.city.publisher.store.queue
-        ready: list[Batch] = queue.ready("post", self.city.clock())
-        if ready and queue.claim(ready[0], self.city.clock()) and called:
-            rendition = queue.rendition(ready[0])
-            channel = self.city.publisher.routes["post"].channel
+        queue, now = self.city.publisher.store.queue, self.city.clock()
+        channel = self.city.publisher.routes["post"].channel
+        batch = self._claimed_retry(now) or self._claimed_fresh(now)
+        if batch and called:
             self.box.script.clear()
-            channel.send(rendition, ready[0].key)
+            channel.send(queue.rendition(batch), batch.key)
+
+    def _claimed_retry(self, now: datetime) -> Batch | None:
+        queue = self.city.publisher.store.queue
+        for batch in queue.ready("post", now):
+            claim = queue.claim(batch, now)
+            return batch.claimed(claim) if claim else None
+        return None
+
+    def _claimed_fresh(self, now: datetime) -> Batch | None:
+        queue = self.city.publisher.store.queue
+        for due in queue.due("post", now, 1):
+            items = queue.load([due], now)
+            rendition = self.city.publisher.routes["post"].channel.render(items)
+            (batch,) = queue.freeze("post", {Parcel((due,)): rendition}, now, now)
+            return batch
+        return None
 
     @precondition(lambda self: self.count)
     @rule(data=st.data(), checked=st.booleans())
