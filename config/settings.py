@@ -159,8 +159,9 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the file; raise ConfigError with the path of the first key that is wrong."""
-        table = {key: _with_secrets(value, key) for key, value in _read(path).items()}
-        _resolve_paths(table.get("storage"), path.resolve().parent)
+        folder = path.resolve().parent
+        table = {key: _with_secrets(value, key, folder) for key, value in _read(path).items()}
+        _resolve_paths(table.get("storage"), folder)
         try:
             settings = cls(**table)
         except ValidationError as error:
@@ -203,10 +204,10 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"配置文件 {path} 不是正确的 TOML：{error}") from None
 
 
-def _with_secrets(value: Any, key: str) -> Any:
+def _with_secrets(value: Any, key: str, folder: Path) -> Any:
     """The same value with every { env = … } and { file = … } replaced by what it points to."""
     if isinstance(value, list):
-        return [_with_secrets(one, f"{key}[{place}]") for place, one in enumerate(value)]
+        return [_with_secrets(one, f"{key}[{place}]", folder) for place, one in enumerate(value)]
     if not isinstance(value, dict):
         return value
     match value:
@@ -216,10 +217,10 @@ def _with_secrets(value: Any, key: str) -> Any:
             return found
         case {"file": str(name)} if len(value) == 1:
             try:
-                return Path(name).read_text("utf-8").strip()
+                return (folder / name).read_text("utf-8").strip()
             except (OSError, UnicodeDecodeError):
                 raise ConfigError(f"{key}：读不了密钥文件 {name}") from None
-    return {name: _with_secrets(one, f"{key}.{name}") for name, one in value.items()}
+    return {name: _with_secrets(one, f"{key}.{name}", folder) for name, one in value.items()}
 
 
 def _resolve_paths(storage: object, folder: Path) -> None:

@@ -5,7 +5,6 @@ else is the product as a city would run it, on a configuration in config/demo.
 """
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -52,7 +51,7 @@ def demo(
             name: stack.enter_context(_simulator(name, ports[name], data))
             for name in ("wechat", "sms")
         }
-        _set_environment(data, others, ports["site"])
+        _write_given(data / "given", others, ports["site"])
         city = build(Settings.load(FOLDER / "publisher.toml"))
         stack.callback(city.close)
         city.store.database.upgrade()
@@ -129,22 +128,21 @@ def _free_port(wanted: int) -> int:
     raise ConfigError("本机没有空闲端口")
 
 
-def _set_environment(data: Path, others: dict[str, _Other], site_port: int) -> None:
-    """What the demo's configuration asks of the environment. Keys are made once and kept."""
-    file = data / "keys.json"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(json.dumps({"encryption": new_key(), "index": new_key()}))
-    keys = json.loads(file.read_text())
-    os.environ |= {
-        "DEMO_ENCRYPTION_KEY": keys["encryption"],
-        "DEMO_INDEX_KEY": keys["index"],
-        "DEMO_WECHAT_URL": others["wechat"].url,
-        "DEMO_WECHAT_SECRET": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
-        "DEMO_SMS_URL": others["sms"].url,
-        "DEMO_SMS_SECRET": "demo-secret-key",
-        "PUBLISHER_SITE__BASE_URL": f"http://127.0.0.1:{site_port}",
+def _write_given(folder: Path, others: dict[str, _Other], site_port: int) -> None:
+    """What the demo's configuration takes from files: addresses, and keys made once and kept."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name in ("encryption_key", "index_key"):
+        if not (folder / name).exists():
+            (folder / name).write_text(new_key())
+    given = {
+        "site_url": f"http://127.0.0.1:{site_port}",
+        "wechat_url": others["wechat"].url,
+        "wechat_secret": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
+        "sms_url": others["sms"].url,
+        "sms_secret": "demo-secret-key",
     }
+    for name, value in given.items():
+        (folder / name).write_text(value)
 
 
 def _take_subscribers(city: Publisher) -> None:
@@ -200,8 +198,8 @@ def _show_places(city: Publisher, server: StaticServer, others: dict[str, _Other
     screen.print(
         Text(
             "\n待人工办理的，播出或张贴后这样确认：\n"
-            "　.venv/bin/publisher confirm 编号 --channel noticeboard --by 姓名 "
-            '--note "11月23日9时贴于市政务大厅"'
+            "　.venv/bin/publisher --config config/demo/publisher.toml "
+            "confirm T09 --channel noticeboard --by 姓名 --note 9时贴于市政务大厅"
         ),
         soft_wrap=True,
     )

@@ -1,6 +1,5 @@
 """The demo's own configuration and items, against simulators that a test holds in its hands."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,35 +17,33 @@ CHANNELS = ("website", "wechat", "sms", "broadcast", "noticeboard")
 URL = "https://www.xinji.example"
 
 
-def environment(wechat: str, sms: str) -> dict[str, str]:
-    """What the demo's configuration asks of the environment."""
-    return {
-        "DEMO_ENCRYPTION_KEY": KEYS["encryption_key"],
-        "DEMO_INDEX_KEY": KEYS["index_key"],
-        "DEMO_WECHAT_URL": wechat,
-        "DEMO_WECHAT_SECRET": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
-        "DEMO_SMS_URL": sms,
-        "DEMO_SMS_SECRET": "demo-secret-key",
-        "PUBLISHER_SITE__BASE_URL": URL,
-    }
+def write_config(folder: Path, wechat: str, sms: str) -> Path:
+    """A copy of the demo's configuration with its data, and what it is given, in `folder`."""
+    given = folder / "given"
+    given.mkdir()
+    for name, value in {
+        **KEYS,
+        "site_url": URL,
+        "wechat_url": wechat,
+        "wechat_secret": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
+        "sms_url": sms,
+        "sms_secret": "demo-secret-key",
+    }.items():
+        (given / name).write_text(value)
+    text = (FOLDER / "publisher.toml").read_text("utf-8")
+    text = text.replace('"../../var/demo/given', '"given')
+    text = text.replace('"../../var/demo"', '"data"').replace('"../../var/demo/output"', '"output"')
+    text = text.replace('"files"', f'"{FOLDER / "files"}"')
+    text = text.replace('"../../var/fonts"', f'"{PROJECT / "var" / "fonts"}"')
+    path = folder / "publisher.toml"
+    path.write_text(text, "utf-8")
+    return path
 
 
 @contextmanager
 def demo_city(folder: Path, wechat: WeChatSimulator, sms: YunMasSimulator) -> Iterator[City]:
     """A city with the demo's channels, subscribers taken, its data in `folder`."""
-    before = dict(os.environ)
-    os.environ.update(
-        environment(wechat.url, sms.url)
-        | {
-            "PUBLISHER_STORAGE__DATA": str(folder / "data"),
-            "PUBLISHER_STORAGE__OUTPUT": str(folder / "output"),
-        }
-    )
-    try:
-        settings = Settings.load(FOLDER / "publisher.toml")
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    settings = Settings.load(write_config(folder, wechat.url, sms.url))
     city = City(with_short_waits(settings))
     take_subscribers(city)
     try:
