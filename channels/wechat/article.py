@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels._cover import COVER_SIZE, cover_png
-from channels.wechat.body import LIMIT, Writer, missing, shown_pictures
+from channels.wechat.body import LIMIT, TITLE, Writer, missing, shown_pictures
 from channels.wechat.images import RATIO_WIDE, Picture, prepare
 from publisher.channel import PermanentError
 from publisher.content import Paragraph, text_of
 from publisher.model import Asset, Item, Revision
 
-TITLE = 32
 AUTHOR = 16
 DIGEST = 120
 SOURCE_BYTES = 1024

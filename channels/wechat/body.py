@@ -19,6 +19,8 @@ from publisher.content import AttachmentBlock, Block, Heading, ImageBlock
 from publisher.model import Asset, Item
 
 LIMIT = 19_500
+TITLE = 32
+"""WeChat takes no longer titles; then the content opens with the official one."""
 """Below WeChat's 20 000, since we do not know how it counts what lies beyond the basic plane."""
 PICTURE_ADDRESS = 200
 """Room for the address that takes the place of a picture's name when it has been uploaded."""
@@ -110,6 +112,7 @@ class Writer:
             cut=kept < len(blocks),
             notes=footnotes(shown),
             pictures=pictures,
+            opens_with_title=len(item.revision.title) > TITLE,
         )
         tight = page.replace("\n", "")  # a line break of the text is a <br> by now
         inlined = css_inline.inline_fragment(tight, self._css, minify_css=True)

@@ -20,7 +20,7 @@ from publisher.cli.app import (
     screen,
     write_whole,
 )
-from publisher.intake import Refused, approve, check
+from publisher.intake import Approved, Refused, approve, check, missing_roles
 from publisher.model import Item
 from publisher.submit import Answer, Outcome
 
@@ -59,7 +59,7 @@ def approve_file(
         Path | None, typer.Option("--out", help="写到另一个文件；不写则改原文件")
     ] = None,
 ) -> None:
-    """检查条目并写入审批记录；审批与内容绑定，之后改动内容须重新审批。"""
+    """检查条目并写入审批记录，可分几次补齐；审批与内容绑定，之后改动内容须重新审批。"""
     approvers = []
     for one in by:
         name, colon, role = one.partition(":")
@@ -67,22 +67,27 @@ def approve_file(
             raise typer.BadParameter(f"「{one}」应写成 姓名:环节", param_hint="--by")
         approvers.append((name, role))
     with publisher(current=False) as city:
-        data = _read(str(file))
-        now = city.clock()
+        data, now = _read(str(file)), city.clock()
         try:
-            draft = check(data, city.rules, now, approved=False)
+            draft = check(data, city.rules, now, approved=Approved.NO)
             item = json.loads(data.decode("utf-8-sig"))
             item["approval"] = approve(
-                draft.revision.content_hash, approvers, now.astimezone(city.house.timezone)
+                item,
+                draft.revision.content_hash,
+                approvers,
+                now.astimezone(city.house.timezone).replace(microsecond=0),
             )
             written = (json.dumps(item, ensure_ascii=False, indent=1) + "\n").encode()
-            check(written, city.rules, now)
+            check(written, city.rules, now, approved=Approved.PARTLY)
         except Refused as refused:
             _show_problems(str(file), refused)
             raise typer.Exit(1) from None
+        missing = missing_roles(item["approval"], city.rules)
     write_whole(out or file, written)
-    screen.print(f"已写入审批记录：{out or file}", highlight=False)
-    screen.print(f"内容指纹（SHA-256）：{draft.revision.content_hash}", highlight=False)
+    screen.print(f"已写入审批记录：{out or file}", highlight=False, soft_wrap=True)
+    screen.print(f"内容指纹（SHA-256）：{draft.revision.content_hash}", soft_wrap=True)
+    if missing:
+        screen.print(f"还缺{'、'.join(missing)}，补齐后才能提交", style="yellow")
 
 
 def preview(
@@ -141,7 +146,7 @@ def _item(city: Publisher, name: str) -> Item:
         say_error(f"没有编号为「{name}」的信息条目，也没有这个文件")
         raise typer.Exit(1)
     try:
-        return city.door.provisional(check(_read(name), city.rules, now, approved=False), now)
+        return city.door.provisional(check(_read(name), city.rules, now, approved=Approved.NO), now)
     except Refused as refused:
         _show_problems(name, refused)
         raise typer.Exit(1) from None

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, print_json, publisher, screen
+from publisher.cli.app import AsJson, print_json, publisher, say_error, screen
 from publisher.cli.desk import show_matrix
 from publisher.report import item_json
 from publisher.web.static import StaticServer
@@ -46,7 +46,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", help="端口；0 为任选空闲端口")] = 8080,
 ) -> None:
     """在本机查看网站和输出文件夹（仅限 127.0.0.1）。"""
-    with publisher(current=False) as city, StaticServer(city.house.output, port) as server:
+    with publisher(current=False) as city, _server(city, port) as server:
         screen.print(f"网站 {server.url}/　输出文件夹 {server.url}/output/", highlight=False)
         with until_stopped() as stopped:
             stopped.wait()
@@ -71,6 +71,14 @@ def until_stopped() -> Iterator[threading.Event]:
 def register(app: typer.Typer) -> None:
     app.command("work")(work)
     app.command("serve")(serve)
+
+
+def _server(city: Publisher, port: int) -> StaticServer:
+    try:
+        return StaticServer(city.house.output, port)
+    except OSError as error:
+        say_error(f"端口 {port} 用不了：{error.strerror}；请用 --port 换一个，0 为任选空闲端口")
+        raise typer.Exit(1) from None
 
 
 def _chosen(city: Publisher, channels: str) -> list[str]:

@@ -1,8 +1,17 @@
 """Intake: bytes in, a checked draft out, or a refusal that names every field and its mend."""
 
-from publisher.intake.approval import approve
-from publisher.intake.check import Draft, check
+from publisher.intake.approval import approve, missing_roles
+from publisher.intake.check import Approved, Draft, check
 from publisher.intake.problems import Problem, Refused
 from publisher.intake.rules import Rules
 
-__all__ = ["Draft", "Problem", "Refused", "Rules", "approve", "check"]
+__all__ = [
+    "Approved",
+    "Draft",
+    "Problem",
+    "Refused",
+    "Rules",
+    "approve",
+    "check",
+    "missing_roles",
+]

@@ -13,21 +13,46 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def approve(
-    content_hash: str, approvers: Sequence[tuple[str, str]], now: datetime
+    item: Mapping[str, Any],
+    content_hash: str,
+    approvers: Sequence[tuple[str, str]],
+    now: datetime,
 ) -> dict[str, Any]:
-    """An approval record over this hash by (name, role) pairs, as it stands in an item file."""
-    return approval_json(
-        Approval(
-            content_hash=content_hash,
-            approvers=tuple(Approver(name=name, role=role, at=now) for name, role in approvers),
-        )
+    """The item's approval record with these (name, role) pairs added, as of now.
+
+    Approvals of this very content stay; those of any other content are void and fall away.
+    """
+    record = item.get("approval")
+    earlier = record["approvers"] if record and record["content_hash"] == content_hash else []
+    roles = {role for _, role in approvers}
+    kept = [one for one in earlier if one["role"] not in roles]
+    added = Approval(
+        content_hash=content_hash,
+        approvers=tuple(Approver(name=name, role=role, at=now) for name, role in approvers),
     )
+    fresh = approval_json(added)
+    return {**fresh, "approvers": [*kept, *fresh["approvers"]]}
+
+
+def missing_roles(record: Mapping[str, Any], rules: Rules) -> list[str]:
+    """The roles that have not approved yet."""
+    given = {one["role"] for one in record["approvers"]}
+    return [role for role in rules.roles if role not in given]
 
 
 def check_approval(
-    item: Mapping[str, Any], fields: Fields, rules: Rules, content_hash: str, now: datetime
+    item: Mapping[str, Any],
+    fields: Fields,
+    rules: Rules,
+    content_hash: str,
+    now: datetime,
+    *,
+    complete: bool = True,
 ) -> None:
-    """Every role once, each by another person, in order, none in the future, over this content."""
+    """Every role once, each by another person, in order, none in the future, over this content.
+
+    With `complete=False` roles may still be missing; what is there must be right.
+    """
     record = fields.part("approval")
     if record is None:
         if "approval" not in item:
@@ -43,7 +68,7 @@ def check_approval(
         )
     steps = [_step(one, rules, now) for one in record.parts("approvers")]
     if all(steps):
-        _check_steps([step for step in steps if step], record, rules)
+        _check_steps([step for step in steps if step], record, rules, complete=complete)
 
 
 def _step(fields: Fields, rules: Rules, now: datetime) -> Approver | None:
@@ -57,17 +82,19 @@ def _step(fields: Fields, rules: Rules, now: datetime) -> Approver | None:
     return Approver(name=name, role=role, at=at) if name and role and at else None
 
 
-def _check_steps(steps: Sequence[Approver], record: Fields, rules: Rules) -> None:
+def _check_steps(
+    steps: Sequence[Approver], record: Fields, rules: Rules, *, complete: bool
+) -> None:
     by_role = {step.role: step for step in steps}
     missing = [role for role in rules.roles if role not in by_role]
-    if missing:
+    if missing and complete:
         record.wrong("approvers", f"缺少{'、'.join(missing)}，请补齐")
         return
-    if len(steps) > len(rules.roles):
+    if len(steps) > len(by_role):
         record.wrong("approvers", f"应当是{'、'.join(rules.roles)}各一次，请删去多余的")
         return
     if len({step.name for step in steps}) < len(steps):
         record.wrong("approvers", "各道审批必须由不同的人完成，请换人审批")
-    times = [by_role[role].at for role in rules.roles]
+    times = [by_role[role].at for role in rules.roles if role in by_role]
     if times != sorted(times):
         record.wrong("approvers", f"审批时间应当依{'、'.join(rules.roles)}的次序，请核对")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from publisher.content import ContentError, every_word, parse_body
@@ -61,10 +62,20 @@ class Draft:
     channels: tuple[str, ...]
 
 
-def check(data: bytes, rules: Rules, now: datetime, *, approved: bool = True) -> Draft:
+class Approved(StrEnum):
+    """How much of an approval an item must have."""
+
+    NO = "no"
+    PARTLY = "partly"
+    FULLY = "fully"
+
+
+def check(
+    data: bytes, rules: Rules, now: datetime, *, approved: Approved = Approved.FULLY
+) -> Draft:
     """Check the bytes of one item. Raises Refused with every problem found at once.
 
-    With `approved=False` the approval is not looked at: so a file is checked before approval.
+    With less than a full approval asked for, the draft is for looking at, not for submitting.
     """
     item = read_object(data, rules.max_item_bytes)
     problems: list[Problem] = []
@@ -175,7 +186,7 @@ def _draft(
     rules: Rules,
     now: datetime,
     *,
-    approved: bool,
+    approved: Approved,
 ) -> Draft:
     attachments, images = assets
     _body(item, fields, images)
@@ -188,11 +199,12 @@ def _draft(
         content, number=1, approval=unsigned, attachments=attachments, images=images
     )
     _privacy(content, revision, fields)
-    if approved:
-        check_approval(item, fields, rules, digest, now)
+    if approved is not Approved.NO:
+        complete = approved is Approved.FULLY
+        check_approval(item, fields, rules, digest, now, complete=complete)
     if problems:
         raise Refused(problems)
-    if approved:
+    if approved is Approved.FULLY:
         revision = replace(revision, approval=approval_of(item["approval"]))
     return Draft(content, revision, channels)
 

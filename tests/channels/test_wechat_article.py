@@ -27,6 +27,7 @@ from tests.channels.wechat_items import (
     p,
 )
 from tests.channels.wechat_world import a_channel
+from tests.factories import an_item
 
 FOLDER = Path(__file__).parent / "golden" / "wechat"
 
@@ -192,3 +193,13 @@ def test_a_missing_attachment_is_refused(channel: WeChatChannel) -> None:
     with pytest.raises(PermanentError, match=r"附件“预算表\.xlsx”没有上传") as caught:
         channel.render([item])
     assert caught.value.field == "attachments"
+
+
+def test_the_content_opens_with_the_official_title_only_where_wechat_shows_a_short_one(
+    channel: WeChatChannel,
+) -> None:
+    long = "关于" + "印发辛集市政务公开标准化规范化试点工作实施方案" * 2 + "的通知"
+    shortened = article(channel, an_item(title=long, short_title="试点工作实施方案"))
+    assert long in shortened["content"]
+    plain = article(channel, an_item(title="关于召开听证会的公告"))
+    assert "关于召开听证会的公告" not in plain["content"]

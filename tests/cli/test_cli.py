@@ -134,6 +134,25 @@ def test_the_whole_way(desk: Desk, box: PostboxSimulator) -> None:
     assert "已送达" in desk.run("status", "A-1").stdout
 
 
+def test_approvals_may_come_one_by_one_and_an_edit_voids_them(desk: Desk) -> None:
+    file = desk.item()
+    first = desk.run("approve", file, "--by", "张敏:初审")
+    assert first.returncode == 0
+    assert "还缺复审、终审" in first.stdout
+    assert "缺少复审、终审" in desk.run("submit", file).stdout
+    same_person = desk.run("approve", file, "--by", "张敏:复审")
+    assert same_person.returncode == 1
+    assert "不同的人" in same_person.stderr
+    unknown = desk.run("approve", file, "--by", "王芳:主任")
+    assert unknown.returncode == 1
+    desk.run("approve", file, "--by", "李强:复审", "--by", "王芳:终审")
+    item = json.loads(Path(file).read_text("utf-8"))
+    assert [one["name"] for one in item["approval"]["approvers"]] == ["张敏", "李强", "王芳"]
+    Path(file).write_text(json.dumps({**item, "title": "改过的标题"}), "utf-8")
+    assert "重新审批" in desk.run("submit", file).stdout
+    assert "还缺复审、终审" in desk.run("approve", file, "--by", "张敏:初审").stdout
+
+
 def test_submit_from_standard_input_and_refusals(desk: Desk) -> None:
     approved = Path(desk.approved()).read_text("utf-8")
     assert desk.run("submit", "-", given=approved).returncode == 0

@@ -10,7 +10,7 @@ from typing import Any
 from config.settings import Settings
 from publisher.bootstrap import Publisher, build
 from publisher.deliver import flush
-from publisher.intake import approve, check
+from publisher.intake import Approved, approve, check
 from publisher.model import Status
 from publisher.submit import Answer
 from tests.factories import BODY, NOW
@@ -76,9 +76,9 @@ class City:
     def approved(self, item: Mapping[str, Any]) -> bytes:
         """The bytes of an item object with a full approval over its content."""
         rules = self.publisher.rules
-        draft = check(json.dumps(item).encode(), rules, self.clock(), approved=False)
+        draft = check(json.dumps(item).encode(), rules, self.clock(), approved=Approved.NO)
         at = self.clock() - timedelta(hours=1)
-        record = approve(draft.revision.content_hash, APPROVERS, at)
+        record = approve({}, draft.revision.content_hash, APPROVERS, at)
         return json.dumps({**item, "approval": record}, ensure_ascii=False).encode()
 
     def flush(self, *channels: str) -> None:
