@@ -12,7 +12,7 @@ run: .venv/run.stamp var/fonts/SHA256SUMS ## publish the demo items through all 
 	@$(PYTHON) -m publisher demo
 
 test: .venv/test.stamp var/fonts/SHA256SUMS ## format, lint, types, import rules, all tests
-	@scripts/install_browser.sh
+	@scripts/install_test_tools.sh
 	@$(MAKE) --no-print-directory check
 	@$(PYTHON) -m pytest
 
