@@ -48,9 +48,7 @@ class Publisher:
 
     @property
     def staff(self) -> Staff:
-        return Staff(
-            store=self.store, channels={name: route.title for name, route in self.routes.items()}
-        )
+        return Staff(courier=self.courier(), routes=self.routes)
 
     def courier(self, stopping: Callable[[], bool] = _NOBODY_STOPS) -> Courier:
         return Courier(store=self.store, vault=self.vault, clock=self.clock, stopping=stopping)

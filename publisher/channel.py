@@ -137,6 +137,8 @@ class Receipt:
     url: str = ""
     reason: str = ""
     raw: str = ""
+    urls: tuple[str, ...] = ()
+    """Where each item of the batch can be seen, in their order; without it `url` serves all."""
     reports: tuple[Report, ...] = ()
 
 

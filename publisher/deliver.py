@@ -41,6 +41,7 @@ def flush(courier: Courier, route: Route) -> bool:
             return False
         followup.settle_stranded(courier, route)
         followup.check_accepted(courier, route)
+        followup.ask_in_doubt(courier, route)
         ready = courier.store.queue.ready(route.name, courier.clock())
         _send_all(courier, route, ready)
         worked = bool(ready)

@@ -10,7 +10,7 @@ from publisher.courier import Courier
 from publisher.model import ReasonClass, Status
 from publisher.planning import check_at
 from publisher.route import Route
-from publisher.settle import Kind, Settlement
+from publisher.settle import Kind, Settlement, tell_counts
 from publisher.store.history import Try
 from publisher.store.outcomes import Times
 from publisher.store.queue import Batch
@@ -57,6 +57,29 @@ def check_accepted(courier: Courier, route: Route) -> None:
             _write(courier, route, batch, settlement, Kind.CHECK, started)
 
 
+def ask_in_doubt(courier: Courier, route: Route) -> None:
+    """Look up again what is unknown, where the channel can be asked: it may have settled since."""
+    if isinstance(route.channel, HasLookup):
+        for batch in courier.store.queue.doubtful(route.name, courier.clock()):
+            if courier.stopping():
+                return
+            look_again(courier, route, batch)
+
+
+def look_again(courier: Courier, route: Route, batch: Batch) -> None:
+    """Settle one unknown batch by a look-up, or leave it unknown until the next one."""
+    started = courier.clock()
+    outcome = _lookup(route, batch)
+    if outcome is None or isinstance(outcome, OutcomeUnknown):
+        next_time = check_at(batch.checks + 1, started, route.checks)
+        courier.store.outcomes.asked(batch, next_time)
+        return
+    settlement = route.settle(outcome, tries=batch.tries, now=started)
+    if settlement.due_at:
+        settlement = replace(settlement, due_at=started)
+    _write(courier, route, batch, settlement, Kind.CHECK, started)
+
+
 def _lookup(route: Route, batch: Batch) -> Receipt | DeliveryError | None:
     """What became of a batch, as far as the channel can say; None: ask again later."""
     if not isinstance(route.channel, HasLookup):
@@ -99,6 +122,7 @@ def _ended(batch: Batch, answer: Receipt | None) -> Settlement | None:
         tries=batch.tries,
         reference=answer.reference,
         url=answer.url,
+        urls=answer.urls,
         reason=answer.reason,
         reason_class=ReasonClass.PROVIDER if answer.status is Status.FAILED else "",
         raw=answer.raw,
@@ -121,20 +145,11 @@ def _of_tally(batch: Batch, tally: Tally, *, overdue: bool = False) -> Settlemen
     """How a batch ends by what became of its recipients; None while some are still open."""
     if tally.open and not overdue:
         return None
-    parts = [
-        f"{word} {tally.counts[status]} 人"
-        for status, word in (
-            (Status.DELIVERED, "送达"),
-            (Status.FAILED, "失败"),
-            (Status.ACCEPTED, "无回执"),
-        )
-        if tally.counts.get(status)
-    ]
     out = bool(tally.counts.get(Status.DELIVERED))
     return Settlement(
         status=Status.DELIVERED if out else Status.FAILED,
         tries=batch.tries,
-        reason="，".join(parts),
+        reason=tell_counts(tally.counts),
         reason_class="" if out else ReasonClass.ADDRESS,
     )
 

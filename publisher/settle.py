@@ -4,7 +4,7 @@ The whole retry rule of the product is `settle`: certain and passing -> again la
 lasting -> failed; uncertain -> again only where a second send does no harm, else unknown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +39,7 @@ class Settlement:
     due_at: datetime | None = None
     reference: str = ""
     url: str = ""
+    urls: tuple[str, ...] = ()
     reason: str = ""
     reason_class: str = ""
     raw: str = ""
@@ -93,12 +94,24 @@ def combine(statuses: Sequence[Status]) -> Status:
     return min(statuses, key=_PRECEDENCE.index)
 
 
+def tell_counts(counts: Mapping[Status, int]) -> str:
+    """How many recipients stand where, for staff: 送达 98 人，失败 2 人."""
+    words = (
+        (Status.DELIVERED, "送达"),
+        (Status.FAILED, "失败"),
+        (Status.UNKNOWN, "不明"),
+        (Status.ACCEPTED, "无回执"),
+    )
+    return "，".join(f"{word} {counts[status]} 人" for status, word in words if counts.get(status))
+
+
 def _of_receipt(receipt: Receipt, tries: int) -> Settlement:
     return Settlement(
         status=receipt.status,
         tries=tries,
         reference=receipt.reference,
         url=receipt.url,
+        urls=receipt.urls,
         reason=receipt.reason,
         reason_class=ReasonClass.PROVIDER if receipt.status is Status.FAILED else "",
         raw=receipt.raw,

@@ -109,11 +109,23 @@ def _close_batches(connection: Connection, delivery_id: int, now: datetime) -> N
             .values(counts=False)
         )
         if row.status == Status.UNKNOWN:
+            _end_if_nobody_waits(connection, row.id)
             connection.execute(
                 update(recipients)
                 .where(recipients.c.batch_id == row.id, recipients.c.status == Status.UNKNOWN)
                 .values(status=Status.FAILED, updated_at=now)
             )
+
+
+def _end_if_nobody_waits(connection: Connection, batch_id: int) -> None:
+    """A batch in doubt that no delivery counts any more need not be looked up for ever."""
+    waiting = select(batch_deliveries.c.delivery_id).where(
+        batch_deliveries.c.batch_id == batch_id, batch_deliveries.c.counts
+    )
+    if connection.execute(waiting).first() is None:
+        connection.execute(
+            update(batches).where(batches.c.id == batch_id).values(status=Status.FAILED)
+        )
 
 
 def _deliver_batches(connection: Connection, delivery_id: int, note: str) -> list[int]:

@@ -56,7 +56,13 @@ def freeze(
     connection.execute(
         _ADD_MEMBER,
         [
-            {"batch_id": batch_id, "delivery_id": one, "position": place, "counts": True}
+            {
+                "batch_id": batch_id,
+                "delivery_id": one,
+                "position": place,
+                "counts": True,
+                "url": "",
+            }
             for place, one in enumerate(ids)
         ],
     )

@@ -1,6 +1,6 @@
 """History: attempts and receipts, append-only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,8 +31,12 @@ def write_history(
     batch_id: int | None,
     settlement: Settlement,
     done: Try,
+    urls: Mapping[int, str] | None = None,
 ) -> None:
-    """One attempt for each delivery concerned, and a receipt where the outside gave one."""
+    """One attempt for each delivery concerned, and a receipt where the outside gave one.
+
+    `urls` says where each delivery can be seen by itself.
+    """
     for member in members:
         connection.execute(
             _ADD_ATTEMPT,
@@ -57,7 +61,7 @@ def write_history(
                     "batch_id": batch_id,
                     "kind": "confirmed" if done.kind is Kind.STAFF else settlement.status,
                     "reference": settlement.reference,
-                    "url": settlement.url,
+                    "url": (urls or {}).get(member) or settlement.url,
                     "sha256": "",
                     "note": settlement.reason,
                     "observed_at": done.ended_at,

@@ -5,26 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from publisher.model import Status, move
 from publisher.planning import Due
-from publisher.settle import Kind, Settlement, combine
+from publisher.settle import Kind, Settlement, combine, tell_counts
 from publisher.store.engine import Database
 from publisher.store.history import Try, write_history
 from publisher.store.queue import Batch
-from publisher.store.recipients import NEWS_FOR_RECIPIENTS, settle_recipients
+from publisher.store.recipients import (
+    NEWS_FOR_RECIPIENTS,
+    count_recipients,
+    settle_recipients,
+)
 from publisher.store.tables import batch_deliveries, batches, deliveries, items, orders
 
 # Statements of the daily walk are built once: building one costs more than running it.
 _COUNTING = (
-    select(batches)
+    select(batches, batch_deliveries.c.url.label("member_url"))
     .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
     .where(batch_deliveries.c.delivery_id == bindparam("delivery"), batch_deliveries.c.counts)
     .order_by(batches.c.id)
 )
 _MEMBERS = (
-    select(batch_deliveries.c.delivery_id)
+    select(batch_deliveries.c.delivery_id, batch_deliveries.c.position)
     .where(batch_deliveries.c.batch_id == bindparam("batch"), batch_deliveries.c.counts)
     .order_by(batch_deliveries.c.position)
 )
@@ -61,14 +65,15 @@ class Outcomes:
         with self._database.write() as connection:
             if not _settle_batch(connection, batch, settlement, times, dissolve=dissolve):
                 return False
-            members = _members(connection, batch.id)
+            urls = _place(connection, batch.id, settlement.urls)
+            members = list(urls)
             if settlement.status in NEWS_FOR_RECIPIENTS:
                 settle_recipients(connection, batch.id, settlement.status, done.ended_at)
             if dissolve:
                 _release(connection, batch.id, members, settlement, done.ended_at)
-            write_history(connection, members, batch.id, settlement, done)
+            write_history(connection, members, batch.id, settlement, done, urls)
             for member in members:
-                follow(connection, member, times, done)
+                follow(connection, member, times, done, batch.id)
             if settlement.status is Status.DELIVERED:
                 stamp_first_published(connection, members, batch.frozen_at)
         return True
@@ -106,13 +111,18 @@ class Outcomes:
         with self._database.write() as connection:
             connection.execute(
                 update(batches)
-                .where(batches.c.id == batch.id, batches.c.status == Status.ACCEPTED)
+                .where(batches.c.id == batch.id, batches.c.status == batch.status)
                 .values(checks=batches.c.checks + 1, check_at=check_at)
             )
 
 
-def follow(connection: Connection, delivery_id: int, times: Times, done: Try) -> None:
-    """Bring a delivery to where its counting batches stand, along an existing arrow."""
+def follow(
+    connection: Connection, delivery_id: int, times: Times, done: Try, sent: int | None = None
+) -> None:
+    """Bring a delivery to where its counting batches stand, along an existing arrow.
+
+    `sent`: the batch that was tried. Batches that go out side by side are one attempt.
+    """
     rows = connection.execute(_COUNTING, {"delivery": delivery_id}).all()
     if not rows:
         return
@@ -120,17 +130,47 @@ def follow(connection: Connection, delivery_id: int, times: Times, done: Try) ->
     decisive = [row for row in rows if row.status == status]
     values: dict[str, Any] = {
         "status": status,
-        "attempts": deliveries.c.attempts + (1 if done.kind is Kind.SEND else 0),
-        "reference": decisive[0].reference,
-        "url": decisive[0].url,
+        "attempts": deliveries.c.attempts + _new_attempts(rows, done, sent),
+        "reference": "，".join(dict.fromkeys(row.reference for row in decisive if row.reference)),
+        "url": decisive[0].member_url or decisive[0].url,
         "reason": decisive[0].reason,
         "reason_class": decisive[0].reason_class,
         "updated_at": done.ended_at,
         "deadline_at": times.deadline_at,
     }
+    if len(rows) > 1 and status in {Status.DELIVERED, Status.FAILED}:
+        counts = count_recipients(connection, [row.id for row in rows])
+        values["reason"] = tell_counts(counts) or decisive[0].reason
     if status is Status.QUEUED:
         values["due_at"] = min(row.due_at for row in decisive)
     _update_delivery(connection, delivery_id, values)
+
+
+def _new_attempts(rows: Sequence[Row[Any]], done: Try, sent: int | None) -> int:
+    if done.kind not in {Kind.SEND, Kind.SETTLE}:
+        return 0
+    tries = {row.id: row.tries for row in rows}
+    mine = tries.pop(sent, 0) if sent else 0
+    return 1 if mine > max(tries.values(), default=0) else 0
+
+
+def _place(connection: Connection, batch_id: int, urls: Sequence[str]) -> dict[int, str]:
+    """The counting members of a batch, each with where it can be seen ("" if not told)."""
+    rows = connection.execute(_MEMBERS, {"batch": batch_id}).all()
+    found = {}
+    for row in rows:
+        url = urls[row.position] if row.position < len(urls) else ""
+        found[row.delivery_id] = url
+        if url:
+            connection.execute(
+                update(batch_deliveries)
+                .where(
+                    batch_deliveries.c.batch_id == batch_id,
+                    batch_deliveries.c.delivery_id == row.delivery_id,
+                )
+                .values(url=url)
+            )
+    return found
 
 
 def _settle_batch(
@@ -162,10 +202,6 @@ def _settle_batch(
             .values(**values)
         ).rowcount
     )
-
-
-def _members(connection: Connection, batch_id: int) -> list[int]:
-    return list(connection.execute(_MEMBERS, {"batch": batch_id}).scalars())
 
 
 def _release(

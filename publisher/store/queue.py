@@ -147,6 +147,14 @@ class Queue:
         """Accepted batches about which it is time to ask again."""
         return self._batches(_UNFINISHED, channel=channel, now=now)
 
+    def doubtful(self, channel: str, now: datetime) -> list[Batch]:
+        """Batches of which nobody knows whether they are out, and it is time to ask again."""
+        return self._batches(_DOUBTFUL, channel=channel, now=now)
+
+    def doubtful_of(self, delivery_id: int) -> list[Batch]:
+        """Those that leave this delivery in doubt."""
+        return self._batches(_DOUBTFUL_OF, delivery=delivery_id)
+
     def claim(self, batch: Batch, now: datetime) -> str | None:
         """Compare and set: queued -> sending, intent committed. The claim, or None if too late."""
         with self._database.write() as connection:
@@ -194,6 +202,16 @@ _UNFINISHED = _MINE.where(
 )
 
 
+_DOUBTFUL = _MINE.where(batches.c.status == Status.UNKNOWN, batches.c.check_at <= bindparam("now"))
+_DOUBTFUL_OF = (
+    select(batches)
+    .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
+    .where(
+        batch_deliveries.c.delivery_id == bindparam("delivery"),
+        batch_deliveries.c.counts,
+        batches.c.status == Status.UNKNOWN,
+    )
+)
 _TAKE = (
     update(batches)
     .where(batches.c.id == bindparam("batch"), batches.c.status == Status.QUEUED)

@@ -71,12 +71,17 @@ class Recipients:
 
     def tally(self, batch: Batch) -> Tally:
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(recipients.c.status, func.count().label("people"))
-                .where(recipients.c.batch_id == batch.id)
-                .group_by(recipients.c.status)
-            )
-            return Tally(batch=batch, counts={Status(row.status): row.people for row in rows})
+            return Tally(batch=batch, counts=count_recipients(connection, [batch.id]))
+
+
+def count_recipients(connection: Connection, batch_ids: Sequence[int]) -> dict[Status, int]:
+    """How many recipients of these batches stand where."""
+    rows = connection.execute(
+        select(recipients.c.status, func.count().label("people"))
+        .where(recipients.c.batch_id.in_(batch_ids))
+        .group_by(recipients.c.status)
+    )
+    return {Status(row.status): row.people for row in rows}
 
 
 def settle_recipients(connection: Connection, batch_id: int, status: Status, now: datetime) -> None:

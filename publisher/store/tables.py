@@ -178,6 +178,7 @@ batch_deliveries = Table(
     Column("delivery_id", ForeignKey("deliveries.id"), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("counts", Boolean, nullable=False),  # false once a resend has taken its place
+    Column("url", Text, nullable=False),  # where this item of the batch can be seen
     Index(None, "delivery_id"),
 )
 

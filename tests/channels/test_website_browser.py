@@ -159,6 +159,35 @@ def test_a_wide_table_scrolls_in_its_own_box_by_keyboard(page: Page) -> None:
     page.wait_for_function("document.querySelector('.table').scrollLeft > 0")
 
 
+HINT = "getComputedStyle(document.querySelector('.table'), '::before').display"
+
+
+def test_a_phone_is_told_that_a_table_goes_on(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert page.evaluate(HINT) == "block"
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.evaluate(HINT) == "none"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_shadow_lies_only_where_a_table_goes_on(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 375, "height": 800})
+    box = page.locator(".table")
+
+    def shaded() -> tuple[bool, bool]:
+        """Whether the left and the right edge, beside the hint, differ from the paper."""
+        picture = Image.open(BytesIO(box.screenshot())).convert("L")
+        paper = picture.getpixel((picture.width // 2, 2))
+        return picture.getpixel((1, 2)) != paper, picture.getpixel((picture.width - 2, 2)) != paper
+
+    assert shaded() == (False, True)
+    box.evaluate("box => box.scrollLeft = 80")
+    assert shaded() == (True, True)
+    box.evaluate("box => box.scrollLeft = box.scrollWidth")
+    assert shaded() == (True, False)
+
+
 def test_the_first_key_leads_to_the_text(page: Page) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"

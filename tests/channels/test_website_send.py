@@ -60,6 +60,16 @@ def test_everything_rendered_stands_there_and_the_receipt_says_where(tmp_path: P
     assert website.check(receipt) is receipt
 
 
+def test_the_receipt_names_the_page_of_each_item(tmp_path: Path) -> None:
+    first, second, _ = items = many_items(3)
+    leaflet = an_asset("说明.html", b"<p>leaflet</p>", "说明", "text/html; charset=utf-8")
+    items[0] = replace(first, revision=replace(first.revision, attachments=(leaflet,)))
+    website = a_website(tmp_path)
+    receipt = website.send(website.render(items[:2], items[2:]), "key-1")
+    assert receipt.urls == (first.url, second.url)
+    assert receipt.url == first.url
+
+
 def test_unchanged_files_are_not_touched(tmp_path: Path) -> None:
     website = a_website(tmp_path)
     first, second = many_items(2)

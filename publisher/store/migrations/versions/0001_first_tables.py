@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["batches.id"], name=op.f("fk_batch_deliveries_batch_id")
         ),
