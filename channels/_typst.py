@@ -182,7 +182,12 @@ class _Worker:
         # By file name and with -P: needs no import path, and no module of ours can get in the way.
         command = [sys.executable, "-P", str(Path(_typst_worker.__file__))]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, cwd="/"
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            cwd="/",
+            start_new_session=True,  # Ctrl-C at the terminal is for our parent; we end with it
         )
         return self._process
 

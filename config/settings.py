@@ -75,15 +75,22 @@ class Intake(_Section):
 class ApprovalRules(_Section):
     """One approval of each role, each by another person, in this order."""
 
-    roles: tuple[str, ...] = ("初审", "复审", "终审")
+    roles: tuple[str, ...] = Field(default=("初审", "复审", "终审"), min_length=1)
+
+    @field_validator("roles")
+    @classmethod
+    def _all_different(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("审批环节不能重名")
+        return value
 
 
 class Engine(_Section):
     first: str = ""
     """The channel that goes before all others; the others carry its URL."""
-    patience: timedelta = timedelta(seconds=60)
+    patience: timedelta = Field(default=timedelta(seconds=60), ge=timedelta(0))
     """How long the others wait for the first one before they go all the same."""
-    sweep: timedelta = timedelta(seconds=2)
+    sweep: timedelta = Field(default=timedelta(seconds=2), gt=timedelta(0))
 
 
 class SubscriberRules(_Section):
@@ -169,6 +176,8 @@ class Settings(BaseSettings):
         first = settings.engine.first
         if first and first not in settings.channels:
             raise ConfigError(f"engine.first：没有名为 {first} 的渠道")
+        if not settings.storage.templates.is_dir():
+            raise ConfigError(f"storage.templates：没有文件夹 {settings.storage.templates}")
         return settings
 
 

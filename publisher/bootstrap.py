@@ -121,6 +121,7 @@ def _rules(settings: Settings, routes: dict[str, Route], house: House) -> Rules:
         validities=settings.intake.validities,
         roles=settings.approval.roles,
         channels={name: route.public for name, route in routes.items()},
+        first=settings.engine.first if settings.engine.first in routes else "",
         zone=house.timezone,
         inbox=settings.storage.inbox,
         max_item_bytes=settings.intake.max_item_bytes,

@@ -37,6 +37,17 @@ CLASS_WORDS = {
     "internal": "本系统",
 }
 
+KIND_WORDS = {
+    "render": "成稿",
+    "send": "发送",
+    "check": "查询",
+    "settle": "核实",
+    "staff": "人工",
+    "receipt": "回执",
+}
+
+RECEIPT_WORDS = {"confirmed": "人工确认", "evidence": "证明文件"}
+
 _OPEN = {Status.QUEUED, Status.HELD, Status.SENDING, Status.ACCEPTED, Status.AWAITING}
 _FOR_A_PERSON = {Status.AWAITING, Status.UNKNOWN, Status.FAILED, Status.LOST}
 

@@ -1,7 +1,7 @@
 """Submit: the door. Check, dry-render for every channel, then one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from hashlib import sha256
@@ -31,6 +31,8 @@ class Answer:
     outcome: Outcome
     item_id: str | None
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What channels will change or leave out, for staff to know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,12 @@ class Door:
         """Take one item, or refuse it with every reason. The same item twice changes nothing."""
         try:
             draft = check(data, self.rules, now)
+            notes: tuple[str, ...] = ()
             known = self.store.items.known_hash(draft.content["id"])
             if known is None:
-                self._dry_render(draft, now)
+                notes = self.trial(draft, now)
                 known = self._add(draft, by, now)
-            return self._known(draft, known)
+            return self._answer(draft, known, notes)
         except Refused as refused:
             self._keep_refusal(refused, data, by, now)
             return Answer(
@@ -58,7 +61,10 @@ class Door:
             )
 
     def provisional(self, draft: Draft, now: datetime) -> Item:
-        """The item as it would be if it were submitted now."""
+        """The item as it would be if it were submitted now; one that is known has its place."""
+        known = self.store.items.get(draft.content["id"], now)
+        if known:
+            return replace(known, revision=draft.revision)
         number, url = self.store.items.place_of_next(now.astimezone(self.zone).year)
         return Item(
             id=draft.content["id"],
@@ -68,21 +74,25 @@ class Door:
             revision=draft.revision,
         )
 
-    def _dry_render(self, draft: Draft, now: datetime) -> None:
-        """Say at the door what a channel would say at 18:00."""
+    def trial(self, draft: Draft, now: datetime) -> tuple[str, ...]:
+        """Say at the door what a channel would say at 18:00: render in every channel of the draft.
+
+        Returns the channels' notes for staff; raises Refused with what no channel can carry.
+        """
         item = self.provisional(draft, now)
-        problems = []
+        problems, notes = [], []
         for name in draft.channels:
+            title = self.routes[name].title
             try:
-                self.routes[name].channel.render([item])
+                rendition = self.routes[name].channel.render([item])
+                notes += [f"{title}：{note}" for note in rendition.notes]
             except PermanentError as error:
-                problems.append(
-                    Problem(error.field or "channels", f"{self.routes[name].title}：{error.reason}")
-                )
+                problems.append(Problem(error.field or "channels", f"{title}：{error.reason}"))
             except TemporaryError as error:  # not the item's fault: the delivery will try again
                 log.warning("dry_render_failed", channel=name, reason=error.reason)
         if problems:
             raise Refused(problems, item.id)
+        return tuple(notes)
 
     def _add(self, draft: Draft, by: str, now: datetime) -> str | None:
         return self.store.items.add(
@@ -103,10 +113,10 @@ class Door:
             planned.append(Planned(channel=name, due_at=due_at, deadline_at=deadline_at))
         return planned
 
-    def _known(self, draft: Draft, known: str | None) -> Answer:
+    def _answer(self, draft: Draft, known: str | None, notes: tuple[str, ...]) -> Answer:
         item_id = draft.content["id"]
         if known is None:
-            return Answer(outcome=Outcome.ACCEPTED, item_id=item_id)
+            return Answer(outcome=Outcome.ACCEPTED, item_id=item_id, notes=notes)
         if known == draft.revision.content_hash:
             return Answer(outcome=Outcome.KNOWN, item_id=item_id)
         raise Refused(

@@ -9,6 +9,7 @@ _FIGURE = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _UNIT = re.compile(r"[（(]([^（()）]{1,6})[）)]\s*$")
 _MOVES = re.compile(r"增减|增长|增幅|升降|涨跌")
 MOST = 3
+TOTALS = "合计情况是："
 
 
 def key_figures(table: Table) -> str:
@@ -20,7 +21,7 @@ def key_figures(table: Table) -> str:
         return ""
     names = grid[head - 1]
     told = [one for name, value in zip(names, total, strict=True) if (one := _told(name, value))]
-    return f"合计情况是：{'，'.join(told[:MOST])}。" if told else ""
+    return f"{TOTALS}{'，'.join(told[:MOST])}。" if told else ""
 
 
 def rows_of(table: Table) -> int:

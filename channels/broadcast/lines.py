@@ -5,10 +5,10 @@ What is left out is told in the notes; nothing disappears silently.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from channels.broadcast.figures import key_figures, rows_of
+from channels.broadcast.figures import TOTALS, key_figures, rows_of
 from channels.broadcast.sentences import Label, label_of
 from publisher.content import (
     AttachmentBlock,
@@ -33,6 +33,11 @@ _ATTACHMENT = re.compile(r"附\s*件?\s*[0-9]*\s*[：:]|附\s*件\s*[0-9]*\s*$")
 _COLOPHON = re.compile(r".{2,30}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发")
 _TELLING = 7
 """A shorter stretch of the title may stand in the body by chance."""
+_BELOW = re.compile(r"(?:的?情况)?如下[：:]$")
+_BELOW_STAYS = re.compile(
+    r"(?:^|[，。；：]|公布|公示|公告|通知|通报|发布|报告|说明|列|具体|有关|主要)(?:情况)?如下[：:]$"
+)
+"""Where the words before 如下 do not name what is summed up."""
 _FOR_ANNOUNCER = re.compile(r"请播音(?:员|人员)")
 
 
@@ -79,7 +84,33 @@ def reading(revision: Revision) -> Reading:
             left_out.setdefault(reason)
         else:
             lines.append(line)
-    return Reading(tuple(lines), tuple(left_out), tuple(for_announcer))
+    return Reading(_joined(lines), tuple(left_out), tuple(for_announcer))
+
+
+def _joined(lines: list[Line]) -> tuple[Line, ...]:
+    """A total goes on with the sentence that announces its table: by itself it would put a second
+    colon after 主要支出如下：.
+    """
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else line
+        if line.text.startswith(TOTALS) and line.kind == "table" and _announces(before):
+            joined[-1] = replace(before, text=_going_on(before.text, line.text))
+        else:
+            joined.append(line)
+    return tuple(joined)
+
+
+def _announces(line: Line) -> bool:
+    """Not so a numbered head, which is told by itself and without its colon."""
+    told_alone = line.kind == "heading" or (line.label is not None and "。" not in line.text)
+    return bool(_BELOW.search(line.text)) and not told_alone
+
+
+def _going_on(before: str, total: str) -> str:
+    if _BELOW_STAYS.search(before):
+        return f"{before}合计{total.removeprefix(TOTALS)}"
+    return f"{_BELOW.sub('', before)}的{total}"
 
 
 def _lines(blocks: tuple[Block, ...], left_out: dict[str, None]) -> Iterator[Line]:

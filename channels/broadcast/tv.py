@@ -11,7 +11,6 @@ from publisher.channel import House
 
 CARD_LINES = 2
 CRAWL_MOST = 40
-_BETWEEN = "　"
 _TRAILING = "，。；：、,;: "
 _LINK = re.compile(r"(?:https?://|www\.)[0-9A-Za-z\-._~:/?#\[\]@!$&'*+,;=%]+")
 
@@ -20,14 +19,12 @@ _LINK = re.compile(r"(?:https?://|www\.)[0-9A-Za-z\-._~:/?#\[\]@!$&'*+,;=%]+")
 class Sheet:
     card: tuple[str, ...]
     captions: tuple[str, ...]
-    crawl: str
-    crawl_items: tuple[str, ...]
+    crawl: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def sheet(script: Script, house: House) -> Sheet:
     card = _card(script)
-    items = _crawl(script, house)
     notes = []
     if len(card) > CARD_LINES:
         notes.append(f"标题字幕有{len(card)}行，超过{CARD_LINES}行，请补短标题（short_title）")
@@ -36,8 +33,7 @@ def sheet(script: Script, house: House) -> Sheet:
     return Sheet(
         card=card,
         captions=_captions(script),
-        crawl=_BETWEEN.join(items),
-        crawl_items=items,
+        crawl=_crawl(script, house),
         notes=tuple(notes),
     )
 

@@ -51,7 +51,6 @@ def sheet(item: Item, house: House, place: str, contact: str) -> dict[str, Any]:
         "qr": _qr(item.url),
         "number": item.number,
         "hash": revision.content_hash[:16],
-        "site": house.site_name,
     }
 
 

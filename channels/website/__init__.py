@@ -12,7 +12,7 @@ from channels.website.feeds import ATOM_TYPE, RSS_TYPE, atom, rss
 from channels.website.options import Options
 from channels.website.output import put_out
 from channels.website.pages import Pages
-from channels.website.places import ATOM, RSS, asset_name, page_name
+from channels.website.places import ATOM, RSS, asset_name, own_pages, page_name
 from channels.website.site import Site
 from channels.website.verify import verify
 from publisher.channel import File, House, Recall, Receipt, Recipient, Rendition
@@ -51,8 +51,9 @@ class Website:
         put_out(rendition, self._site.house.output / FOLDER)
         if self._site.options.verify_url:
             verify(rendition, self._site)
-        page = rendition.files[0]
-        return Receipt(Status.DELIVERED, reference=page.sha256, url=self._site.url(page.name))
+        pages = own_pages(rendition)
+        urls = tuple(self._site.url(page.name) for page in pages)
+        return Receipt(Status.DELIVERED, reference=pages[0].sha256, url=urls[0], urls=urls)
 
     def check(self, receipt: Receipt) -> Receipt:
         """Nothing is ever under way here: a file stands or it does not."""

@@ -1,5 +1,6 @@
 """The body of an item as HTML, for its page and for the feeds."""
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -8,6 +9,15 @@ from publisher.content import Align, AttachmentBlock, Block, Paragraph, Table, t
 from publisher.model import Asset, Revision
 
 Href = Callable[[Asset], str]
+
+_NARROW = 3
+"""A table of more columns is likely wider than a phone."""
+_TELLING = re.compile(r"[。；？！]|如下|下列|现将|现就|根据|按照|为了")
+_NAMES_BODIES = re.compile(
+    # a body by what its name ends in, or people and bodies spoken of as many
+    r".*(?:政府|委|委员会|局|厅|办|办公室|处|院|公司|中心|学校|协会)"
+    r"|.*(?:各|有关|相关|全[省市县体]|广大|直属|驻)[^，、]*(?:部门|单位|机构|企业|组织|团体|[户员人民众友])"
+)
 
 
 def body_html(revision: Revision, href: Href) -> str:
@@ -31,8 +41,17 @@ def body_html(revision: Revision, href: Href) -> str:
 
 
 def _is_addressee(first: Block) -> bool:
-    """主送机关, whom a document speaks to: the one paragraph that is not indented."""
-    return isinstance(first, Paragraph) and text_of(first.text).rstrip().endswith("：")
+    """主送机关, whom a document speaks to: the one paragraph that is not indented.
+
+    It ends in a colon, as 现将排期公布如下： does too; but it names bodies and tells nothing.
+    """
+    if not isinstance(first, Paragraph):
+        return False
+    line = "".join(text_of(first.text).split())
+    named = re.sub(r"（[^（）]*）$", "", line.removesuffix("："))
+    return (
+        line.endswith("：") and not _TELLING.search(line) and bool(_NAMES_BODIES.fullmatch(named))
+    )
 
 
 def _class(align: Align) -> str:
@@ -42,7 +61,8 @@ def _class(align: Align) -> str:
 def _scrolling(table: Table, made: str) -> str:
     """A table in a box of its own: it scrolls there, by keyboard too, and not the whole page."""
     label = escape(table.caption or "表格")
-    return f'<div class="table" role="region" aria-label="{label}" tabindex="0">{made}</div>'
+    look = "table wide" if table.columns > _NARROW else "table"
+    return f'<div class="{look}" role="region" aria-label="{label}" tabindex="0">{made}</div>'
 
 
 def _asset(name: str, assets: Sequence[Asset], field: str, word: str) -> Asset:

@@ -170,8 +170,8 @@ class Pages:
 
 
 def chinese_date(day: date | datetime) -> str:
-    """As on every official page: two digits for month and day."""
-    return f"{day.year}年{day.month:02d}月{day.day:02d}日"
+    """2025年2月20日: no padding, as GB/T 15835 has it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def size_of(size: int) -> str:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote, unquote
 
 from channels.website.site import Site
-from publisher.channel import PermanentError
+from publisher.channel import File, PermanentError, Rendition
 from publisher.model import Asset, Item
 
 STYLE = "style.css"
@@ -30,6 +30,21 @@ def page_name(item: Item, site: Site) -> str:
             field="url",
         )
     return name
+
+
+def own_pages(rendition: Rendition) -> list[File]:
+    """The pages of the batch, in the order of its items: they come first in the rendition.
+
+    An attachment may be HTML too; it lies in the folder of its page.
+    """
+    pages: list[File] = []
+    for file in rendition.files:
+        folders = tuple(f"{page.name.removesuffix('.html')}/" for page in pages)
+        inside = bool(folders) and file.name.startswith(folders)
+        if not file.name.endswith(".html") or file.name == HOME or inside:
+            break
+        pages.append(file)
+    return pages
 
 
 def asset_name(page: str, asset: Asset, field: str) -> str:

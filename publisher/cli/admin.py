@@ -9,6 +9,7 @@ from rich.progress import track
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, errors, print_json, publisher, say_error, screen
 from publisher.cli.demo import demo
+from publisher.cli.trial import find_problems
 from publisher.planning import EVERYTHING
 from publisher.store.subscribers import Wish
 from publisher.subscriber_file import read_subscribers
@@ -67,19 +68,25 @@ def upgrade() -> None:
 
 
 def check_config(as_json: AsJson = False) -> None:
-    """检查配置：读出全部设置，装好每个渠道，查看文件夹和字体。"""
+    """检查配置：读出全部设置，装好每个渠道，查看文件夹，并在每个渠道试排一条信息。"""
     with publisher(current=False) as city:
         channels = {name: _channel_facts(city, name) for name in city.routes}
+        problems = find_problems(city)
     if as_json:
-        print_json({"city": city.settings.city.name, "channels": channels})
-        return
-    screen.print(f"{city.settings.city.name}的配置可用，渠道：", highlight=False)
-    for name, facts in channels.items():
-        screen.print(
-            f"　　{facts['title']}（{name}）　适配器 {facts['adapter']}　方式 {facts['grouping']}",
-            highlight=False,
-            markup=False,
-        )
+        print_json({"city": city.settings.city.name, "channels": channels, "problems": problems})
+    else:
+        for name, facts in channels.items():
+            screen.print(
+                f"　　{facts['title']}（{name}）　{facts['adapter']}　{facts['grouping']}",
+                highlight=False,
+                markup=False,
+            )
+        for problem in problems:
+            say_error(problem)
+        if not problems:
+            screen.print(f"{city.settings.city.name}的配置可用", style="green")
+    if problems:
+        raise typer.Exit(1)
 
 
 def register(app: typer.Typer) -> None:

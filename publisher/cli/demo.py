@@ -4,6 +4,7 @@ The simulators are the ones the tests use and are started as programs of their o
 else is the product as a city would run it, on a configuration in config/demo.
 """
 
+import fcntl
 import json
 import socket
 import subprocess
@@ -46,6 +47,7 @@ def demo(
     data = PROJECT / "var" / "demo"
     data.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        stack.enter_context(_only_one(data))
         ports = _ports(data)
         others = {
             name: stack.enter_context(_simulator(name, ports[name], data))
@@ -68,6 +70,19 @@ def demo(
             if serve:
                 screen.print("\n按 Ctrl-C 结束。", highlight=False)
                 stopped.wait()
+                screen.print("已结束。", highlight=False)
+
+
+@contextmanager
+def _only_one(data: Path) -> Iterator[None]:
+    """Two demos on one folder would answer for each other."""
+    with (data / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            site = (data / "given" / "site_url").read_text()
+            raise ConfigError(f"演示已经在运行：{site}/") from None
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,12 @@ def _simulator(name: str, port: int, data: Path) -> Iterator[_Other]:
     command = [sys.executable, "-m", _MODULES[name], "--port", str(port)]
     command += ["--remember", str(data / f"{name}-simulator.state")]
     with subprocess.Popen(
-        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for us; we end it ourselves
     ) as process:
         try:
             assert process.stdout is not None  # noqa: S101 - asked for above
@@ -166,7 +186,7 @@ def _submit_all(city: Publisher) -> None:
         style = "red" if answer.outcome is Outcome.REFUSED else "green"
         screen.print(Text(f"{file.name}　{words[answer.outcome]}", style=style))
         for problem in answer.problems:
-            screen.print(Text(f"　　{problem}"))
+            screen.print(Text(f"　　{problem}"), soft_wrap=True)
 
 
 def _wait(city: Publisher, stopped: threading.Event) -> None:
@@ -199,7 +219,7 @@ def _show_places(city: Publisher, server: StaticServer, others: dict[str, _Other
         Text(
             "\n待人工办理的，播出或张贴后这样确认：\n"
             "　.venv/bin/publisher --config config/demo/publisher.toml "
-            "confirm T09 --channel noticeboard --by 姓名 --note 9时贴于市政务大厅"
+            "confirm 编号 --channel noticeboard --by 姓名 --note 9时贴于市政务大厅"
         ),
         soft_wrap=True,
     )

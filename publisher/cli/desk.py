@@ -15,6 +15,8 @@ from publisher.model import Status
 from publisher.operations import NotPossible
 from publisher.report import (
     CLASS_WORDS,
+    KIND_WORDS,
+    RECEIPT_WORDS,
     STATE_WORDS,
     STATUS_WORDS,
     item_json,
@@ -154,15 +156,25 @@ def _show_item(city: Publisher, item: ItemRow) -> None:
         )
     screen.print(table)
     for one in item.deliveries:
+        route = city.routes.get(one.channel)
         for line in city.store.standing.history(one.id):
-            words = STATUS_WORDS.get(line.outcome, line.outcome)  # type: ignore[call-overload]
             screen.print(
                 Text(
-                    f"　{shown(line.at)}　{one.channel}　{line.kind}　{line.by}　{words}　"
-                    f"{line.reason or line.reference}",
+                    f"　{shown(line.at)}　{route.title if route else one.channel}　"
+                    f"{KIND_WORDS[line.kind]}　{_outcome(line.outcome)}　{_who(line.by)}　"
+                    f"{line.reason}　{line.reference}",
                     style="dim",
-                )
+                ),
+                soft_wrap=True,
             )
+
+
+def _outcome(word: str) -> str:
+    return RECEIPT_WORDS.get(word) or STATUS_WORDS[Status(word)]
+
+
+def _who(by: str) -> str:
+    return "程序" if by == "worker" else by
 
 
 def _evidence(path: Path, max_bytes: int) -> tuple[str, bytes]:

@@ -3,6 +3,7 @@
 import getpass
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -66,10 +67,11 @@ def approve_file(
         if not (name and colon and role):
             raise typer.BadParameter(f"「{one}」应写成 姓名:环节", param_hint="--by")
         approvers.append((name, role))
-    with publisher(current=False) as city:
+    with publisher() as city:
         data, now = _read(str(file)), city.clock()
         try:
             draft = check(data, city.rules, now, approved=Approved.NO)
+            notes = city.door.trial(draft, now)
             item = json.loads(data.decode("utf-8-sig"))
             item["approval"] = approve(
                 item,
@@ -86,6 +88,7 @@ def approve_file(
     write_whole(out or file, written)
     screen.print(f"已写入审批记录：{out or file}", highlight=False, soft_wrap=True)
     screen.print(f"内容指纹（SHA-256）：{draft.revision.content_hash}", soft_wrap=True)
+    _show_notes(notes)
     if missing:
         screen.print(f"还缺{'、'.join(missing)}，补齐后才能提交", style="yellow")
 
@@ -158,6 +161,7 @@ def _answer_json(name: str, answer: Answer) -> dict[str, object]:
         "item": answer.item_id,
         "outcome": answer.outcome,
         "problems": [{"field": one.field, "sentence": one.sentence} for one in answer.problems],
+        "notes": list(answer.notes),
     }
 
 
@@ -165,7 +169,8 @@ def _show_answer(name: str, answer: Answer) -> None:
     word, style = _WORDS[answer.outcome]
     screen.print(f"{answer.item_id or name}　{word}", style=style, highlight=False, markup=False)
     for problem in answer.problems:
-        screen.print(f"　　{problem}", highlight=False, markup=False)
+        screen.print(f"　　{problem}", highlight=False, markup=False, soft_wrap=True)
+    _show_notes(answer.notes)
 
 
 def _show_problems(name: str, refused: Refused) -> None:
@@ -197,8 +202,14 @@ def _show_rendition(rendition: Rendition) -> None:
     else:
         size = f"{len(first.data):,} 字节"
         screen.print(f"{first.name}（{first.media_type}，{size}）：请用 --out 写到文件再打开")
-    for note in rendition.notes:
-        screen.print(f"注意：{note}", style="yellow", highlight=False, markup=False)
+    _show_notes(rendition.notes)
+
+
+def _show_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        screen.print(
+            f"　　注意：{note}", style="yellow", highlight=False, markup=False, soft_wrap=True
+        )
 
 
 def _write_out(rendition: Rendition, out: Path) -> None:

@@ -43,7 +43,9 @@ def work(
 
 
 def serve(
-    port: Annotated[int, typer.Option("--port", help="端口；0 为任选空闲端口")] = 8080,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="端口；0 为任选空闲端口")
+    ] = 8080,
 ) -> None:
     """在本机查看网站和输出文件夹（仅限 127.0.0.1）。"""
     with publisher(current=False) as city, _server(city, port) as server:

@@ -161,8 +161,13 @@ def _channels(fields: Fields, item: Mapping[str, Any], rules: Rules) -> tuple[st
     if audience and audience not in rules.public_audiences and exposed:
         fields.wrong(
             "audience",
-            f"公开对象是「{audience}」（特定群体），不能进入面向公众的渠道"
+            f"公开对象「{audience}」是特定群体，这条信息不能进入面向公众的渠道"
             f"（{'、'.join(exposed)}），请改选渠道或核对公开对象",
+        )
+    elif rules.first and exposed and rules.first not in chosen:
+        fields.wrong(
+            "channels",
+            f"其他渠道都要引用网站上的网页，请加上「{rules.first}」，或只选不面向公众的渠道",
         )
     return chosen
 

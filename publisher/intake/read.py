@@ -23,7 +23,8 @@ def read_object(data: bytes, max_bytes: int) -> dict[str, Any]:
         found = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise _refused(
-            f"不是正确的 JSON：第 {error.lineno} 行第 {error.colno} 列附近有错（{error.msg}）"
+            f"不是正确的 JSON：第 {error.lineno} 行第 {error.colno} 列附近有错，"
+            "常见的是少了逗号、引号或括号"
         ) from None
     except RecursionError:
         raise _refused("JSON 的层次太深，请检查文件是否损坏") from None

@@ -8,7 +8,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """`channels` maps every channel's name to whether it is public."""
+    """`channels` maps every channel's name to whether it is public; `first` carries the page that
+    all other public channels point to ("" if the city has none).
+    """
 
     fields: tuple[str, ...]
     stages: tuple[str, ...]
@@ -16,6 +18,7 @@ class Rules:
     validities: tuple[str, ...]
     roles: tuple[str, ...]
     channels: Mapping[str, bool]
+    first: str
     zone: tzinfo
     inbox: Path
     max_item_bytes: int = 2_000_000

@@ -24,7 +24,6 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(
             f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS}, pool_size=20
         )
@@ -48,7 +47,12 @@ class Database:
                 yield writing
 
     def upgrade(self) -> str:
-        """Bring the schema to the version of this program; return that version."""
+        """Make the database, or bring it to the version of this program; return that version."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)  # it holds what is not public yet
+        except OSError as error:
+            raise StoreError(f"建不了数据库 {self.path}：{error.strerror}") from None
         with _plain_errors(self.path), self.engine.connect() as connection:
             config = _alembic()
             config.attributes["connection"] = connection
@@ -61,6 +65,8 @@ class Database:
 
     def require_current(self) -> None:
         """Raise StoreError unless the schema is the one that this program was written for."""
+        if not self.path.exists():
+            raise StoreError(f"还没有数据库 {self.path}，请先运行 publisher db upgrade")
         found, wanted = self.version(), ScriptDirectory.from_config(_alembic()).get_current_head()
         if found != wanted:
             raise StoreError(

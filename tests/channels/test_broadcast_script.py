@@ -103,7 +103,7 @@ def test_an_urgent_text_is_never_shortened() -> None:
 
 def test_of_a_table_only_the_total_is_told() -> None:
     said = read_out(rendered(items.budget()))
-    assert "合计情况是：二零二四年执行数二十八亿一千七百五十五点二五万元" in said
+    assert "主要支出的合计情况是：二零二四年执行数二十八亿一千七百五十五点二五万元" in said
     assert "增长百分之四点六" in said
     assert "教育支出" not in said
     assert "其余明细可在网站查询" in said
@@ -114,6 +114,20 @@ def test_a_fall_in_a_table_is_told_as_a_fall() -> None:
     body = items.document("支出如下：\n{spending}", spending=spending)
     said = read_out(rendered(items.an_aired_item(blocks=body)))
     assert "四千零五十万元，下降百分之三点三" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("安排如下。主要支出如下：", "主要支出的合计情况是：二零二五年预算数四千零五十万元"),
+        ("现将支出公布如下：", "现将支出公布如下：合计二零二五年预算数四千零五十万元"),
+        ("支出情况见表。", "支出情况见表。合计情况是：二零二五年预算数四千零五十万元"),
+    ],
+)
+def test_a_total_follows_from_the_words_before_the_table(before: str, said: str) -> None:
+    spending = items.table("科目 | 2025年预算数（万元）", "合计 | 4,050.00")
+    body = items.document(f"{before}\n{{spending}}", spending=spending)
+    assert said in "".join(read_out(rendered(items.an_aired_item(blocks=body))).split())
 
 
 def test_a_table_without_totals_is_pointed_to() -> None:

@@ -196,6 +196,16 @@ def test_a_last_page_is_saved_where_one_line_more_does_it(board: NoticeBoard) ->
     assert len(pages_of(pdf_of(board, an_item(document=body)))) == 1
 
 
+@pytest.mark.parametrize(("doc_number", "red"), [("辛政办字〔2018〕1号", True), ("", False)])
+def test_only_an_official_document_wears_red(
+    board: NoticeBoard, doc_number: str, *, red: bool
+) -> None:
+    pdf = pdf_of(board, an_item(doc_number=doc_number))
+    assert "辛集市人民政府办公室" in pages_of(pdf)[0].split("\n", 1)[0]
+    colours = pypdfium2.PdfDocument(pdf)[0].render().to_pil().convert("RGB").getcolors(1 << 24)
+    assert any(r > g + 80 for _, (r, g, _b) in colours) is red
+
+
 def test_the_qr_code_leads_to_the_page(board: NoticeBoard) -> None:
     item = rich_item()
     first = pypdfium2.PdfDocument(pdf_of(board, item))[0]

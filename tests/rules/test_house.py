@@ -47,13 +47,19 @@ def test_every_status_has_a_sign_and_words() -> None:
     assert set(_SIGNS) == set(STATUS_WORDS) == set(Status)
 
 
+def example(folder: Path) -> Path:
+    """A copy of the example configuration, with the templates where it expects them."""
+    (folder / "templates").symlink_to(ROOT / "templates")
+    (folder / "config").mkdir()
+    copy = folder / "config" / "publisher.toml"
+    copy.write_bytes((ROOT / "config" / "publisher.example.toml").read_bytes())
+    return copy
+
+
 def test_the_example_configuration_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
-    text = (ROOT / "config" / "publisher.example.toml").read_text("utf-8")
-    copy = tmp_path / "publisher.toml"
-    copy.write_text(text, "utf-8")
-    city = build(Settings.load(copy))
+    city = build(Settings.load(example(tmp_path)))
     assert list(city.routes) == ["website", "wechat", "sms", "broadcast", "noticeboard"]
     city.close()
 
@@ -121,9 +127,9 @@ def test_a_wrong_configuration_stops_the_start_with_the_path_of_the_key(
 ) -> None:
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
-    text = (ROOT / "config" / "publisher.example.toml").read_text("utf-8")
+    copy = example(tmp_path)
+    text = copy.read_text("utf-8")
     assert change[0] in text
-    copy = tmp_path / "publisher.toml"
     copy.write_text(text.replace(*change, 1), "utf-8")
     with pytest.raises(ConfigError, match=re.escape(path)):
         build(Settings.load(copy))

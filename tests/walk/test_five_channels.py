@@ -1,5 +1,6 @@
 """Does one approved item arrive everywhere? Real adapters, real HTTP, a real database."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from publisher.submit import Outcome
 from tests.simulators.server import Fault
 from tests.simulators.wechat import WeChatSimulator
 from tests.simulators.yunmas import YunMasSimulator
-from tests.support.city import City
+from tests.support.city import City, an_item_object
 from tests.support.demo_city import CHANNELS, demo_city, demo_item
 
 SEED = "XJ-2018-ZBZ-001"
@@ -176,3 +177,36 @@ def test_confirming_ends_what_a_person_must_do(
     history = city.publisher.store.standing.history(item.deliveries[-1].id)
     assert [line.kind for line in history][-2:] == ["receipt", "receipt"]
     assert history[-1].reference == "照片.jpg"
+
+
+def test_each_delivery_proves_its_own_page(
+    city: City, wechat: WeChatSimulator, sms: YunMasSimulator
+) -> None:
+    for name in ("T06", "T08", "T14"):
+        city.submit_bytes(demo_item(name))
+    run_to_the_end(city, wechat, sms)
+    for item in city.publisher.store.standing.items():
+        website = next(one for one in item.deliveries if one.channel == "website")
+        assert website.url == item.url
+        lines = city.publisher.store.standing.history(website.id)
+        assert [line.reference for line in lines if line.kind == "receipt"] == [item.url]
+
+
+def test_a_digest_counts_all_its_recipients_and_is_one_attempt(
+    city: City, wechat: WeChatSimulator, sms: YunMasSimulator
+) -> None:
+    for name in ("T06", "T08", "seed-notice"):
+        city.submit_bytes(demo_item(name))
+    run_to_the_end(city, wechat, sms)
+    found = city.publisher.store.standing.delivery("T06", "sms")
+    assert found
+    received = {one["phone"] for one in sms.ledger() if "实施细则" in one["text"]}
+    assert received == {"13900010101", "13900010102"}
+    assert found.reason == "送达 2 人"
+    assert found.attempts == 1
+
+
+def test_other_public_channels_need_the_page_they_point_to(city: City) -> None:
+    item = an_item_object("A-1", channels=["sms"], field="综合")
+    answer = city.submit_bytes(json.dumps(item).encode())
+    assert {problem.field for problem in answer.problems} >= {"channels"}
