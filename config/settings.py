@@ -10,13 +10,16 @@ import os
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+Positive = Annotated[timedelta, Field(gt=timedelta(0))]
 
 
 class ConfigError(Exception):
@@ -90,7 +93,7 @@ class Engine(_Section):
     """The channel that goes before all others; the others carry its URL."""
     patience: timedelta = Field(default=timedelta(seconds=60), ge=timedelta(0))
     """How long the others wait for the first one before they go all the same."""
-    sweep: timedelta = Field(default=timedelta(seconds=2), gt=timedelta(0))
+    sweep: Positive = timedelta(seconds=2)
 
 
 class SubscriberRules(_Section):
@@ -105,22 +108,24 @@ class GroupingRule(_Section):
     kind: Literal["each", "window", "bundle", "digest"] = "each"
     at: time | None = None
     most: int = Field(default=50, ge=1)
+    recent: int = Field(default=50, ge=1)
+    """How much of what already stands a window gets to show."""
 
 
 class RetryRule(_Section):
     attempts: int = Field(default=8, ge=1)
-    base: timedelta = timedelta(seconds=5)
-    ceiling: timedelta = timedelta(minutes=15)
+    base: Positive = timedelta(seconds=5)
+    ceiling: Positive = timedelta(minutes=15)
 
 
 class Deadlines(_Section):
     """How long a delivery may stay in a status before something must happen."""
 
-    queued: timedelta = timedelta(hours=24)
-    accepted: timedelta = timedelta(hours=24)
-    awaiting: timedelta = timedelta(days=2)
-    unknown: timedelta = timedelta(minutes=30)
-    held: timedelta = timedelta(days=1)
+    queued: Positive = timedelta(hours=24)
+    accepted: Positive = timedelta(hours=24)
+    awaiting: Positive = timedelta(days=2)
+    unknown: Positive = timedelta(minutes=30)
+    held: Positive = timedelta(days=1)
 
 
 class ChannelRules(_Section):
@@ -131,8 +136,9 @@ class ChannelRules(_Section):
     grouping: GroupingRule = GroupingRule()
     retry: RetryRule = RetryRule()
     deadlines: Deadlines = Deadlines()
-    checks: tuple[timedelta, ...] = tuple(
-        timedelta(seconds=seconds) for seconds in (20, 120, 600, 1800, 3600)
+    checks: tuple[Positive, ...] = Field(
+        default=tuple(timedelta(seconds=seconds) for seconds in (20, 120, 600, 1800, 3600)),
+        min_length=1,
     )
     recipients_per_batch: int = Field(default=1000, ge=1)
     options: dict[str, Any] = Field(default_factory=dict, repr=False)

@@ -142,11 +142,13 @@ def _vault(settings: Settings) -> Vault | None:
 
 
 def _route(name: str, rules: ChannelRules, house: House) -> Route:
+    channel = _channel(name, rules, house)
+    _check_fit(name, rules, channel)
     return Route(
-        channel=_channel(name, rules, house),
+        channel=channel,
         title=rules.title,
         public=rules.public,
-        grouping=Grouping(rules.grouping.kind, rules.grouping.at, rules.grouping.most),
+        grouping=Grouping(**rules.grouping.model_dump()),
         retry=RetryPolicy(rules.retry.attempts, rules.retry.base, rules.retry.ceiling),
         deadlines={
             Status.QUEUED: rules.deadlines.queued,
@@ -158,6 +160,22 @@ def _route(name: str, rules: ChannelRules, house: House) -> Route:
         checks=rules.checks,
         recipients_per_batch=rules.recipients_per_batch,
     )
+
+
+def _check_fit(name: str, rules: ChannelRules, channel: Channel) -> None:
+    """Raise ConfigError unless the adapter can do what the rules ask of it."""
+    grouping = rules.grouping
+    if grouping.kind not in channel.groupings:
+        known = "、".join(channel.groupings)
+        raise ConfigError(f"channels.{name}.grouping.kind：这个渠道只能用 {known}")
+    if grouping.kind != "each" and grouping.most > channel.most_items:
+        raise ConfigError(
+            f"channels.{name}.grouping.most：这个渠道一批最多 {channel.most_items} 条"
+        )
+    if channel.addressed and rules.recipients_per_batch > channel.most_recipients:
+        raise ConfigError(
+            f"channels.{name}.recipients_per_batch：这个渠道一批最多 {channel.most_recipients} 人"
+        )
 
 
 def _channel(name: str, rules: ChannelRules, house: House) -> Channel:

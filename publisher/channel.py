@@ -183,6 +183,12 @@ class Channel(Protocol):
     addressed: bool
     """Goes to single subscribers: `send` gets recipients, `check` brings reports."""
     recall: Recall
+    groupings: tuple[str, ...]
+    """How its deliveries can go together: each, window, bundle, digest."""
+    most_items: int
+    """How many items one batch can carry."""
+    most_recipients: int
+    """How many recipients one batch can have; 0 for a channel of the public."""
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
         """Return the exact bytes for these items. Pure: same items, same bytes; no clock, no I/O

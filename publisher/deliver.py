@@ -101,6 +101,10 @@ def _render(
     sound = tuple(one for one in parcel.deliveries if _is_sound(courier, route, one, now))
     if not sound:
         return {}
+    if sound == parcel.deliveries:  # each alone is sound: they are too many together
+        half = len(sound) // 2
+        first = _render(courier, route, Parcel(sound[:half], parcel.recipients), now)
+        return first | _render(courier, route, Parcel(sound[half:], parcel.recipients), now)
     return _render(courier, route, Parcel(sound, parcel.recipients), now)
 
 
@@ -119,7 +123,7 @@ def _rendition(
     items = courier.store.queue.load(deliveries, now)
     recent = (
         courier.store.items.recent(
-            route.name, route.grouping.most, [item.id for item in items], now
+            route.name, route.grouping.recent, [item.id for item in items], now
         )
         if route.grouping.kind == "window"
         else ()
@@ -153,7 +157,7 @@ def _send(courier: Courier, route: Route, batch: Batch) -> None:
     held = batch.claimed(claim)
     outcome = _call(courier, route, held)
     now = courier.clock()
-    settlement = route.settle(outcome, tries=batch.tries, now=now)
+    settlement = route.settle(outcome, tries=batch.tries, now=now, since=batch.frozen_at)
     written = courier.store.outcomes.settle(
         held,
         settlement,

@@ -7,7 +7,7 @@ import structlog
 
 from publisher.channel import DeliveryError, HasLookup, OutcomeUnknown, Receipt, TemporaryError
 from publisher.courier import Courier
-from publisher.model import ReasonClass, Status
+from publisher.model import ARROWS, ReasonClass, Status
 from publisher.planning import check_at
 from publisher.route import Route
 from publisher.settle import Kind, Settlement, tell_counts
@@ -116,6 +116,9 @@ def _ask(route: Route, batch: Batch) -> Receipt | None:
 
 def _ended(batch: Batch, answer: Receipt | None) -> Settlement | None:
     if answer is None or answer.status is batch.status:
+        return None
+    if answer.status not in ARROWS[batch.status]:
+        log.error("check_bug", batch=batch.key, answered=answer.status)
         return None
     return Settlement(
         status=answer.status,

@@ -21,6 +21,7 @@ class Grouping:
     kind: Literal["each", "window", "bundle", "digest"] = "each"
     at: time | None = None
     most: int = 50
+    recent: int = 50
 
     def due_at(self, now: datetime, *, urgent: bool, zone: tzinfo) -> datetime:
         """When something submitted `now` is to go out: at once, or at the next set time."""

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from publisher.channel import Channel, DeliveryError, Receipt
@@ -44,9 +44,20 @@ class Route:
         limit = self.deadlines.get(status)
         return now + limit if limit else None
 
-    def settle(self, outcome: Receipt | DeliveryError, *, tries: int, now: datetime) -> Settlement:
-        """What a try led to, by the rules of this route (publisher.settle)."""
-        return settle(
+    def settle(
+        self,
+        outcome: Receipt | DeliveryError,
+        *,
+        tries: int,
+        now: datetime,
+        since: datetime | None = None,
+    ) -> Settlement:
+        """What a try led to, by the rules of this route (publisher.settle).
+
+        `since`: when it was first to go out. Past the deadline for that it is tried no more, even
+        where trying costs nothing (a quota that never opens).
+        """
+        settled = settle(
             outcome,
             harmless=self.harmless,
             tries=tries,
@@ -54,3 +65,9 @@ class Route:
             now=now,
             jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
+        limit = self.deadlines.get(Status.QUEUED)
+        if settled.status is Status.QUEUED and since and limit and now >= since + limit:
+            return replace(
+                settled, status=Status.FAILED, due_at=None, reason=f"到期仍未发出：{settled.reason}"
+            )
+        return settled

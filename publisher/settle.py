@@ -70,8 +70,8 @@ def settle(
         wait = retry.wait(tries + 1, jitter=jitter, retry_after=retry_after or retry.ceiling)
         return _of_error(outcome, Status.QUEUED, tries, now + wait)
     due_at = retry.next_try(tries + 1, now, jitter=jitter, retry_after=retry_after)
-    status = Status.QUEUED if due_at else Status.FAILED
-    return _of_error(outcome, status, tries + 1, due_at)
+    used_up = Status.UNKNOWN if isinstance(outcome, OutcomeUnknown) else Status.FAILED
+    return _of_error(outcome, Status.QUEUED if due_at else used_up, tries + 1, due_at)
 
 
 _PRECEDENCE = (

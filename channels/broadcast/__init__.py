@@ -32,6 +32,9 @@ class Broadcast:
     idempotent = False
     addressed = False
     recall = Recall.FOLLOW_UP
+    groupings: tuple[str, ...] = ("each",)
+    most_items = 1
+    most_recipients = 0
 
     def __init__(self, name: str, options: Options, house: House) -> None:
         self.name = name

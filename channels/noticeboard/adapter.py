@@ -47,6 +47,9 @@ class NoticeBoard:
     idempotent = False
     addressed = False
     recall = Recall.HUMAN
+    groupings: tuple[str, ...] = ("each",)
+    most_items = 1
+    most_recipients = 0
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
         del recent

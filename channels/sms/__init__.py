@@ -1,7 +1,8 @@
 """SMS through China Mobile's 云MAS: one text to many subscribers, receipts pulled afterwards.
 
-The platform has no idempotency key and cannot be asked whether a batch went out, so a batch whose
-answer was lost stays unknown until its receipts or a person settle it.
+The platform has no idempotency key and cannot be asked whether a batch went out. A batch whose
+answer was lost stays unknown until a person settles it: its receipts name the platform's number for
+it, which we never got.
 """
 
 import json
@@ -35,9 +36,12 @@ class SmsChannel:
     idempotent = False
     addressed = True
     recall = Recall.FOLLOW_UP
+    groupings: tuple[str, ...] = ("each", "digest", "bundle")
+    most_items = 999  # the digest says how many there are in at most three digits
 
     def __init__(self, name: str, options: Options, house: House) -> None:
         self.name = name
+        self.most_recipients = options.max_numbers
         self._options = options
         self._gateway = Gateway(options)
         self._wording = Wording(

@@ -30,6 +30,9 @@ class Website:
     idempotent = False
     addressed = False
     recall = Recall.EDITS
+    groupings: tuple[str, ...] = ("window",)
+    most_items = 500
+    most_recipients = 0
 
     def __init__(self, name: str, options: Options, house: House) -> None:
         self.name = name

@@ -49,6 +49,9 @@ class WeChatChannel:
     idempotent = False
     addressed = False
     recall = Recall.DELETES
+    groupings: tuple[str, ...] = ("each", "bundle")
+    most_items = MOST
+    most_recipients = 0
 
     def __init__(self, name: str, options: Options, house: House) -> None:
         self.name = name

@@ -11,13 +11,8 @@ from publisher.store import blobs
 from publisher.store.engine import Database
 from publisher.store.history import Try, write_history
 from publisher.store.outcomes import Times, follow, stamp_first_published
-from publisher.store.tables import (
-    batch_deliveries,
-    batches,
-    deliveries,
-    receipts,
-    recipients,
-)
+from publisher.store.recipients import settle_recipients
+from publisher.store.tables import batch_deliveries, batches, deliveries, receipts
 
 _OPEN_TO_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN)
 
@@ -90,7 +85,7 @@ def _status(connection: Connection, delivery_id: int) -> Status:
 
 
 def _close_batches(connection: Connection, delivery_id: int, now: datetime) -> None:
-    """What a person says is not out becomes failed, and its recipients may get it again."""
+    """Take the delivery out of what a person says is not out; it stays there as history."""
     mine = select(batch_deliveries.c.batch_id).where(
         batch_deliveries.c.delivery_id == delivery_id, batch_deliveries.c.counts
     )
@@ -109,16 +104,11 @@ def _close_batches(connection: Connection, delivery_id: int, now: datetime) -> N
             .values(counts=False)
         )
         if row.status == Status.UNKNOWN:
-            _end_if_nobody_waits(connection, row.id)
-            connection.execute(
-                update(recipients)
-                .where(recipients.c.batch_id == row.id, recipients.c.status == Status.UNKNOWN)
-                .values(status=Status.FAILED, updated_at=now)
-            )
+            _end_if_nobody_waits(connection, row.id, now)
 
 
-def _end_if_nobody_waits(connection: Connection, batch_id: int) -> None:
-    """A batch in doubt that no delivery counts any more need not be looked up for ever."""
+def _end_if_nobody_waits(connection: Connection, batch_id: int, now: datetime) -> None:
+    """A batch in doubt that no delivery counts any more is what the person says: not out."""
     waiting = select(batch_deliveries.c.delivery_id).where(
         batch_deliveries.c.batch_id == batch_id, batch_deliveries.c.counts
     )
@@ -126,6 +116,7 @@ def _end_if_nobody_waits(connection: Connection, batch_id: int) -> None:
         connection.execute(
             update(batches).where(batches.c.id == batch_id).values(status=Status.FAILED)
         )
+        settle_recipients(connection, batch_id, Status.FAILED, now)
 
 
 def _deliver_batches(connection: Connection, delivery_id: int, note: str) -> list[int]:

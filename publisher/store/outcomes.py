@@ -32,6 +32,9 @@ _MEMBERS = (
     .where(batch_deliveries.c.batch_id == bindparam("batch"), batch_deliveries.c.counts)
     .order_by(batch_deliveries.c.position)
 )
+_TAKEN_OUT = select(batch_deliveries.c.delivery_id).where(
+    batch_deliveries.c.batch_id == bindparam("batch"), ~batch_deliveries.c.counts
+)
 _STATUS = select(deliveries.c.status).where(deliveries.c.id == bindparam("delivery"))
 
 
@@ -63,6 +66,9 @@ class Outcomes:
         deliveries are planned afresh, since what it froze is stale by then (a feed).
         """
         with self._database.write() as connection:
+            again = settlement.status is Status.QUEUED
+            # A batch out of which a person has taken a delivery must not go out as it was frozen.
+            dissolve = again and (dissolve or _is_torn(connection, batch.id))
             if not _settle_batch(connection, batch, settlement, times, dissolve=dissolve):
                 return False
             urls = _place(connection, batch.id, settlement.urls)
@@ -70,6 +76,7 @@ class Outcomes:
             if settlement.status in NEWS_FOR_RECIPIENTS:
                 settle_recipients(connection, batch.id, settlement.status, done.ended_at)
             if dissolve:
+                settle_recipients(connection, batch.id, Status.FAILED, done.ended_at)
                 _release(connection, batch.id, members, settlement, done.ended_at)
             write_history(connection, members, batch.id, settlement, done, urls)
             for member in members:
@@ -102,9 +109,13 @@ class Outcomes:
             write_history(connection, [due.id], None, settlement, done)
 
     def unwanted(self, due: Due, reason: str, done: Try) -> None:
-        """A delivery that nobody asked for: cancelled before anything left."""
-        settlement = Settlement(status=Status.CANCELLED, reason=reason)
-        self.unrendered(due, settlement, done)
+        """A delivery that nobody is left to get: cancelled, or as its earlier batches stand."""
+        with self._database.write() as connection:
+            if connection.execute(_COUNTING, {"delivery": due.id}).first():
+                _update_delivery(connection, due.id, {"status": Status.SENDING})
+                follow(connection, due.id, Times(), done)
+                return
+        self.unrendered(due, Settlement(status=Status.CANCELLED, reason=reason), done)
 
     def asked(self, batch: Batch, check_at: datetime) -> None:
         """Asked and nothing new: when to ask again."""
@@ -127,6 +138,9 @@ def follow(
     if not rows:
         return
     status = combine([Status(row.status) for row in rows])
+    current = Status(connection.execute(_STATUS, {"delivery": delivery_id}).scalar_one())
+    if current is Status.QUEUED and status not in {Status.QUEUED, Status.SENDING}:
+        return  # it waits to be planned anew; what its other batches do counts when that is out
     decisive = [row for row in rows if row.status == status]
     values: dict[str, Any] = {
         "status": status,
@@ -171,6 +185,11 @@ def _place(connection: Connection, batch_id: int, urls: Sequence[str]) -> dict[i
                 .values(url=url)
             )
     return found
+
+
+def _is_torn(connection: Connection, batch_id: int) -> bool:
+    """Whether a delivery of this batch has been taken out of it."""
+    return connection.execute(_TAKEN_OUT, {"batch": batch_id}).first() is not None
 
 
 def _settle_batch(

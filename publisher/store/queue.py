@@ -222,7 +222,7 @@ _TAKE_MEMBERS = (
     .where(
         deliveries.c.id.in_(
             select(batch_deliveries.c.delivery_id).where(
-                batch_deliveries.c.batch_id == bindparam("batch")
+                batch_deliveries.c.batch_id == bindparam("batch"), batch_deliveries.c.counts
             )
         ),
         deliveries.c.status == Status.QUEUED,
@@ -242,7 +242,7 @@ def _due_query(going: Going) -> Select[Any]:
     leading = exists().where(
         lead.c.order_id == deliveries.c.order_id,
         lead.c.channel == going.first,
-        lead.c.status.in_([Status.QUEUED, Status.SENDING]),
+        lead.c.status.in_([Status.QUEUED, Status.SENDING, Status.UNKNOWN, Status.FAILED]),
     )
     return (
         select(deliveries.c.id, deliveries.c.urgent, deliveries.c.tries, orders.c.revision_id)

@@ -89,7 +89,7 @@ def settle_recipients(connection: Connection, batch_id: int, status: Status, now
         update(recipients)
         .where(
             recipients.c.batch_id == batch_id,
-            recipients.c.status.in_([Status.QUEUED, Status.ACCEPTED]),
+            recipients.c.status.in_([Status.QUEUED, Status.ACCEPTED, Status.UNKNOWN]),
         )
         .values(status=status, updated_at=now)
     )

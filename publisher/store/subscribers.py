@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from publisher.channel import Recipient
 from publisher.model import Status
@@ -18,6 +18,7 @@ from publisher.store.tables import (
     subscriptions,
 )
 
+_REACHED = (Status.ACCEPTED, Status.DELIVERED)
 Seal = Callable[[str, str], bytes]
 Open = Callable[[bytes, str], str]
 
@@ -77,7 +78,8 @@ class Subscribers:
     def wanting(self, due: Sequence[Due]) -> list[Subscription]:
         """Every active subscriber with the topics asked for and what of `due` already went there.
 
-        «Went there» is anything but a certain failure: an unknown outcome counts as got.
+        «Went there» is anything but a certain failure: an unknown outcome counts as got, until a
+        person has taken the delivery out of the batch in doubt.
         """
         got: dict[int, set[int]] = {}
         with self._database.read() as connection:
@@ -87,6 +89,7 @@ class Subscribers:
                 .where(
                     batch_deliveries.c.delivery_id.in_([one.id for one in due]),
                     recipients.c.status != Status.FAILED,
+                    or_(batch_deliveries.c.counts, recipients.c.status.in_(_REACHED)),
                 )
             )
             for row in sent:

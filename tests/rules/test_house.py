@@ -120,6 +120,11 @@ def test_our_packages_are_ours() -> None:
         (('adapter = "channels.sms"', 'adapter = "channels.smoke"'), "channels.sms.adapter"),
         (('first = "website"', 'first = "webseite"'), "engine.first"),
         (("[city]", "[city"), "TOML"),
+        (('kind = "window", most = 50', 'kind = "each"'), "channels.website.grouping.kind"),
+        (("recipients_per_batch = 1000", "recipients_per_batch = 2000"), "recipients_per_batch"),
+        (("checks = [60, 300, 1800, 7200]", "checks = []"), "channels.sms.checks"),
+        (("base = 5", "base = 0"), "channels.website.retry.base"),
+        (('["初审", "复审", "终审"]', '["初审", "初审"]'), "approval.roles"),
     ],
 )
 def test_a_wrong_configuration_stops_the_start_with_the_path_of_the_key(

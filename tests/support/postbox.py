@@ -39,10 +39,14 @@ class Options(BaseModel):
     asynchronous: bool = False
     timeout: float = 0.4
     longest_title: int = 200
+    most_items: int = 100
 
 
 class Postbox:
     recall = Recall.DELETES
+    groupings: tuple[str, ...] = ("each", "window", "bundle", "digest")
+    most_items = 1000
+    most_recipients = 10_000
 
     def __init__(self, name: str, options: Options) -> None:
         self.name = name
@@ -52,6 +56,8 @@ class Postbox:
         self.addressed = options.addressed
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
+        if len(items) > self.options.most_items:
+            raise PermanentError("一次放不下这么多条", field="grouping")
         for item in items:
             if len(item.revision.title) > self.options.longest_title:
                 raise PermanentError("标题太长，请填写 short_title", field="short_title")

@@ -38,7 +38,7 @@ QUOTA = TemporaryError("额度用完", ReasonClass.QUOTA)
         (NEVER, True, 0, Status.FAILED),
         (PERHAPS, False, 0, Status.UNKNOWN),
         (PERHAPS, True, 0, Status.QUEUED),
-        (PERHAPS, True, 2, Status.FAILED),
+        (PERHAPS, True, 2, Status.UNKNOWN),
         (QUOTA, False, 2, Status.QUEUED),
     ],
 )
