@@ -57,10 +57,10 @@ def to_revision(
     document = _document(
         content["body"], content["body_format"], frozenset(image.name for image in images)
     )
-    shown = tuple(AttachmentBlock(one.name, one.title) for one in attachments)
+    shown = tuple(AttachmentBlock(one.name, _clean(one.title)) for one in attachments)
 
     def word(name: str, default: str = "") -> str:
-        return clean_text(content.get(name, default)).strip()
+        return _clean(content.get(name, default))
 
     return Revision(
         number=number,
@@ -79,18 +79,19 @@ def to_revision(
         short_title=word("short_title"),
         summary=word("summary"),
         contact=word("contact"),
-        topics=tuple(content.get("topics", ())),
+        topics=tuple(map(_clean, content.get("topics", ()))),
         urgent=content.get("urgent", False),
         attachments=tuple(attachments),
         images=tuple(images),
-        related=tuple(content.get("related", ())),
+        related=tuple(map(_clean, content.get("related", ()))),
         posting=_posting(posting) if posting else None,
     )
 
 
 def topics_of(content: Mapping[str, Any]) -> frozenset[str]:
     """What a subscriber may have asked for to get this item: its field and its topics."""
-    return frozenset({content.get("field", ""), *content.get("topics", ())} - {""})
+    given = (content.get("field", ""), *content.get("topics", ()))
+    return frozenset(map(_clean, given)) - {""}
 
 
 def approval_of(given: Mapping[str, Any]) -> Approval:
@@ -119,9 +120,13 @@ def _posting(given: Mapping[str, Any]) -> PostingPeriod:
     return PostingPeriod(
         first=date.fromisoformat(given["from"]),
         last=date.fromisoformat(given["to"]),
-        place=given.get("place", ""),
-        contact=given.get("contact", ""),
+        place=_clean(given.get("place", "")),
+        contact=_clean(given.get("contact", "")),
     )
+
+
+def _clean(text: str) -> str:
+    return clean_text(text).strip()
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from hashlib import sha256
 import structlog
 
 from publisher.channel import PermanentError, TemporaryError
-from publisher.intake import Draft, Problem, Refused, Rules, check
+from publisher.intake import Draft, Problem, Refused, Rules, check, shown
 from publisher.model import Item, Status
 from publisher.route import Route
 from publisher.store import Store
@@ -32,7 +32,7 @@ class Answer:
     item_id: str | None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
-    """What channels will change or leave out, for staff to know."""
+    """What looks like personal data, and what channels will change or leave out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,11 @@ class Door:
     def trial(self, draft: Draft, now: datetime) -> tuple[str, ...]:
         """Say at the door what a channel would say at 18:00: render in every channel of the draft.
 
-        Returns the channels' notes for staff; raises Refused with what no channel can carry.
+        Returns the notes of the draft and the channels for staff; raises Refused with what no
+        channel can carry.
         """
         item = self.provisional(draft, now)
-        problems, notes = [], []
+        problems, notes = [], list(draft.notes)
         for name in draft.channels:
             title = self.routes[name].title
             try:
@@ -90,6 +91,10 @@ class Door:
                 problems.append(Problem(error.field or "channels", f"{title}：{error.reason}"))
             except TemporaryError as error:  # not the item's fault: the delivery will try again
                 log.warning("dry_render_failed", channel=name, reason=error.reason)
+            except Exception as error:  # noqa: BLE001 - one adapter's fault must not stop the door
+                kind = type(error).__name__  # its text may carry words of the item, or secrets
+                log.error("dry_render_broken", channel=name, error=kind)  # noqa: TRY400
+                problems.append(Problem("channels", f"{title}：程序错误（{kind}），请联系技术人员"))
         if problems:
             raise Refused(problems, item.id)
         return tuple(notes)
@@ -123,7 +128,7 @@ class Door:
             [
                 Problem(
                     "id",
-                    f"「{item_id}」已经收过，而内容不同；要改已提交的信息，"
+                    f"「{shown(item_id)}」已经收过，而内容不同；要改已提交的信息，"
                     "请走更正（publisher correct），不要重新提交",
                 )
             ],

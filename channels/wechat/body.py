@@ -19,9 +19,9 @@ from publisher.content import AttachmentBlock, Block, Heading, ImageBlock
 from publisher.model import Asset, Item
 
 LIMIT = 19_500
+"""Below WeChat's 20 000, since we do not know how it counts what lies beyond the basic plane."""
 TITLE = 32
 """WeChat takes no longer titles; then the content opens with the official one."""
-"""Below WeChat's 20 000, since we do not know how it counts what lies beyond the basic plane."""
 PICTURE_ADDRESS = 200
 """Room for the address that takes the place of a picture's name when it has been uploaded."""
 

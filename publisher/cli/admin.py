@@ -1,5 +1,6 @@
 """Commands of the operator: configuration, database, subscribers, demo."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,14 +8,15 @@ import typer
 from rich.progress import track
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, errors, print_json, publisher, say_error, screen
+from publisher.cli.app import AsJson, errors, print_json, publisher, say_error, screen, why_not
 from publisher.cli.demo import demo
 from publisher.cli.trial import find_problems
 from publisher.planning import EVERYTHING
 from publisher.store.subscribers import Wish
 from publisher.subscriber_file import read_subscribers
+from publisher.vault import Vault, mask, normal_phone
 
-subscribers_app = typer.Typer(help="订户：导入手机号和订阅主题。", no_args_is_help=True)
+subscribers_app = typer.Typer(help="订户：导入手机号和订阅主题，停发。", no_args_is_help=True)
 database_app = typer.Typer(help="数据库。", no_args_is_help=True)
 
 
@@ -25,10 +27,7 @@ def import_subscribers(
 ) -> None:
     """导入订户；有一行不对就整个不导入，逐行说明。"""
     with publisher() as city:
-        if city.vault is None or city.settings.subscribers is None:
-            say_error("配置里没有 [subscribers] 一节，不能导入订户")
-            raise typer.Exit(1)
-        vault, topics = city.vault, frozenset(city.settings.subscribers.topics)
+        vault, topics = _vault(city)
         rows, problems = read_subscribers(_read(file), topics | {EVERYTHING})
         if problems:
             for problem in problems:
@@ -57,6 +56,24 @@ def import_subscribers(
     )
     for topic, people in sorted(counts.items()):
         screen.print(f"　　{topic}　{people} 人", highlight=False)
+
+
+@subscribers_app.command("stop")
+def stop_subscriber(
+    number: Annotated[str, typer.Argument(help="手机号；写 - 则运行后再输入，不留在命令历史里")],
+) -> None:
+    """停发：不再给这个号码发短信；以后再导入这个号码，就恢复。"""
+    with publisher() as city:
+        vault, _ = _vault(city)
+        given = _asked() if number == "-" else number
+        phone = normal_phone(given)
+        if phone is None:
+            say_error(f"手机号格式不对：{mask(given)}（应为 11 位大陆手机号）")
+            raise typer.Exit(1)
+        if not city.store.subscribers.stop(vault.index(phone), city.clock()):
+            say_error(f"订户里没有 {mask(phone)} 这个号码，请核对")
+            raise typer.Exit(1)
+    screen.print(f"{mask(phone)} 已停发", highlight=False)
 
 
 @database_app.command("upgrade")
@@ -108,9 +125,23 @@ def _channel_facts(city: Publisher, name: str) -> dict[str, object]:
     }
 
 
+def _vault(city: Publisher) -> tuple[Vault, frozenset[str]]:
+    """What keeps the numbers, and the topics there are."""
+    if city.vault is None or city.settings.subscribers is None:
+        say_error("配置里没有 [subscribers] 一节，没有订户可管")
+        raise typer.Exit(1)
+    return city.vault, frozenset(city.settings.subscribers.topics)
+
+
+def _asked() -> str:
+    if sys.stdin.isatty():
+        errors.print("请输入手机号，按回车：", end="")
+    return sys.stdin.readline().strip()
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        say_error(f"读不了 {path}：{error.strerror}")
+        say_error(f"读不了 {path}：{why_not(error)}")
         raise typer.Exit(1) from None

@@ -68,6 +68,19 @@ def say_error(sentence: str) -> None:
     errors.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
+def why_not(error: OSError) -> str:
+    """Why a file cannot be had, in the words of staff."""
+    match error:
+        case FileNotFoundError():
+            return "没有这个文件"
+        case IsADirectoryError():
+            return "这是文件夹，不是文件"
+        case PermissionError():
+            return "没有权限"
+        case _:
+            return error.strerror or type(error).__name__
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file for the person who asked: whole, or not at all."""
     try:
@@ -76,7 +89,7 @@ def write_whole(path: Path, data: bytes) -> None:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        say_error(f"写不了 {path}：{error.strerror}")
+        say_error(f"写不了 {path}：{why_not(error)}")
         raise typer.Exit(1) from None
 
 

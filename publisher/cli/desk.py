@@ -1,8 +1,8 @@
-"""Commands of the staff desk: status, resend, confirm."""
+"""Commands of the staff desk: status, refusals, resend, confirm."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE
@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, By, print_json, publisher, say_error, screen
+from publisher.cli.app import AsJson, By, errors, print_json, publisher, say_error, screen
+from publisher.intake import Problem
 from publisher.model import Status
 from publisher.operations import NotPossible
 from publisher.report import (
@@ -40,25 +41,43 @@ _SIGNS = {
 
 Item = Annotated[str, typer.Argument(help="信息条目编号")]
 Channel = Annotated[str, typer.Option("--channel", help="渠道")]
+Most = Annotated[int, typer.Option("--most", min=1, max=10_000, help="最多列出多少条，新的在前")]
+_MOST = 200
 
 
 def status(
-    item: Annotated[str | None, typer.Argument(help="信息条目编号；不写则列出全部")] = None,
+    item: Annotated[str | None, typer.Argument(help="信息条目编号；不写则列出最新的")] = None,
+    most: Most = _MOST,
     as_json: AsJson = False,
 ) -> None:
     """查看投递情况：每个条目在每个渠道到了哪一步，没有发出的为什么。"""
     with publisher() as city:
+        if item is None:
+            show_newest(city, most, as_json=as_json)
+            return
         found = city.store.standing.items(item)
-        if item is not None and not found:
+        if not found:
             say_error(f"没有编号为「{item}」的信息条目")
             raise typer.Exit(1)
         if as_json:
-            shown = [item_json(one) for one in found]
-            print_json(shown[0] if item is not None else shown)
-        elif item is not None:
-            _show_item(city, found[0])
+            print_json(item_json(found[0]))
         else:
-            show_matrix(city, found)
+            _show_item(city, found[0])
+
+
+def refusals(most: Most = 50, as_json: AsJson = False) -> None:
+    """查看最近的退回：何时、谁提交、哪一条、为什么。"""
+    with publisher() as city:
+        found = city.store.standing.refusals(most + 1)
+        zone = city.house.timezone
+    if as_json:
+        print_json([_refusal_json(one) for one in found[:most]])
+    elif not found:
+        screen.print("没有退回")
+    else:
+        for one in found[:most]:
+            _show_refusal(one, zone)
+    _say_there_is_more(len(found), most, as_json=as_json)
 
 
 def resend(
@@ -96,6 +115,16 @@ def confirm(
         screen.print(f"{item} 在{city.routes[channel].title}已确认送达", highlight=False)
 
 
+def show_newest(city: Publisher, most: int = _MOST, *, as_json: bool) -> None:
+    """The newest items in every channel; says so where there are more."""
+    found = city.store.standing.items(most=most + 1)
+    if as_json:
+        print_json([item_json(one) for one in found[:most]])
+    else:
+        show_matrix(city, found[:most])
+    _say_there_is_more(len(found), most, as_json=as_json)
+
+
 def show_matrix(city: Publisher, items: list[ItemRow]) -> None:
     """Items by channels: sign, word, and the reason where a person needs it."""
     table = Table(box=SIMPLE, pad_edge=False, padding=(0, 1, 1, 0))
@@ -113,8 +142,32 @@ def show_matrix(city: Publisher, items: list[ItemRow]) -> None:
 
 def register(app: typer.Typer) -> None:
     app.command("status")(status)
+    app.command("refusals")(refusals)
     app.command("resend")(resend)
     app.command("confirm")(confirm)
+
+
+def _say_there_is_more(found: int, most: int, *, as_json: bool) -> None:
+    if found > most:
+        where = errors if as_json else screen
+        where.print(f"只列出最新的 {most} 条，还有更早的；加 --most 可多列", highlight=False)
+
+
+def _refusal_json(row: Any) -> dict[str, object]:
+    return {
+        "refused_at": row.refused_at.isoformat(),
+        "by": row.submitted_by,
+        "item": row.item_id,
+        "problems": row.problems,
+        "sha256": row.sha256,
+    }
+
+
+def _show_refusal(row: Any, zone: tzinfo) -> None:
+    at = f"{row.refused_at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+    screen.print(Text(f"{at}　{row.submitted_by}　{row.item_id or '（没有编号）'}"), soft_wrap=True)
+    for one in row.problems:
+        screen.print(Text(f"　　{Problem(**one)}"), soft_wrap=True)
 
 
 def _cell(delivery: DeliveryRow | None, now: datetime) -> Text:

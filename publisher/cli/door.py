@@ -19,9 +19,10 @@ from publisher.cli.app import (
     publisher,
     say_error,
     screen,
+    why_not,
     write_whole,
 )
-from publisher.intake import Approved, Refused, approve, check, missing_roles
+from publisher.intake import Approved, Problem, Refused, approve, check, missing_roles
 from publisher.model import Item
 from publisher.submit import Answer, Outcome
 
@@ -128,16 +129,24 @@ def register(app: typer.Typer) -> None:
 
 
 def _submit_one(city: Publisher, name: str, who: str) -> Answer:
-    return city.door.submit(_read(name), by=who, now=city.clock())
+    """What became of one file; one that cannot be read does not stop the others."""
+    try:
+        data = _bytes(name)
+    except OSError as error:
+        problem = Problem("", f"读不了 {name}：{why_not(error)}")
+        return Answer(outcome=Outcome.REFUSED, item_id=None, problems=(problem,))
+    return city.door.submit(data, by=who, now=city.clock())
+
+
+def _bytes(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
 
 def _read(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
     try:
-        return Path(name).read_bytes()
+        return _bytes(name)
     except OSError as error:
-        say_error(f"读不了 {name}：{error.strerror}")
+        say_error(f"读不了 {name}：{why_not(error)}")
         raise typer.Exit(1) from None
 
 

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated
@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, print_json, publisher, say_error, screen
-from publisher.cli.desk import show_matrix
-from publisher.report import item_json
+from publisher.cli.app import AsJson, errors, publisher, say_error, screen
+from publisher.cli.desk import show_newest
+from publisher.runners.local import LocalRunner
 from publisher.web.static import StaticServer
 
 _PATIENCE = 90.0
@@ -26,12 +26,10 @@ def work(
     """发出到期的投递；不加 --once 则一直运行，收到 SIGTERM 或 Ctrl-C 后干净地结束。"""
     with publisher() as city:
         chosen = _chosen(city, channels)
-        if once:
-            with screen.status("发送中……"):
-                city.runner(chosen).run_once()
-            _report(city, as_json=as_json)
-            return
         runner = city.runner(chosen)
+        if once:
+            _work_once(city, runner, as_json=as_json)
+            return
         with until_stopped() as stopped:
             runner.start()
             screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
@@ -55,12 +53,16 @@ def serve(
 
 
 @contextmanager
-def until_stopped() -> Iterator[threading.Event]:
-    """An event that SIGTERM and Ctrl-C set, instead of tearing the program down."""
+def until_stopped(then: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
+    """An event that SIGTERM and Ctrl-C set, instead of tearing the program down.
+
+    `then` is called with it, for whoever cannot wait for an event.
+    """
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
+        then()
 
     before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
@@ -93,9 +95,13 @@ def _chosen(city: Publisher, channels: str) -> list[str]:
     return chosen
 
 
-def _report(city: Publisher, *, as_json: bool) -> None:
-    items = city.store.standing.items()
-    if as_json:
-        print_json([item_json(one) for one in items])
-    else:
-        show_matrix(city, items)
+def _work_once(city: Publisher, runner: LocalRunner, *, as_json: bool) -> None:
+    """Send what is due; told to stop, it waits for the calls under way and begins no other."""
+    with until_stopped(runner.begin_no_more) as stopped, screen.status("发送中……"):
+        went_well = runner.run_once()
+    show_newest(city, as_json=as_json)
+    if stopped.is_set():
+        errors.print("按要求提前结束，没有发的下次再发", style="yellow")
+    if not went_well:
+        say_error("有渠道出错，没有做完；原因见上面的日志，其余渠道不受影响")
+        raise typer.Exit(1)

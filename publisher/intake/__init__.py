@@ -2,7 +2,7 @@
 
 from publisher.intake.approval import approve, missing_roles
 from publisher.intake.check import Approved, Draft, check
-from publisher.intake.problems import Problem, Refused
+from publisher.intake.problems import Problem, Refused, shown
 from publisher.intake.rules import Rules
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "approve",
     "check",
     "missing_roles",
+    "shown",
 ]

@@ -7,15 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from publisher.content import ContentError, every_word, parse_body
+from publisher.content import ContentError, parse_body
 from publisher.intake.approval import check_approval
-from publisher.intake.fields import Fields
+from publisher.intake.fields import Fields, refuse_nulls
 from publisher.intake.files import attachment, picture
-from publisher.intake.problems import Problem, Refused
+from publisher.intake.personal import find_personal, is_personal
+from publisher.intake.problems import Problem, Refused, masked, shown
 from publisher.intake.read import read_object
 from publisher.intake.rules import Rules
 from publisher.model import Approval, Asset, Revision
-from publisher.privacy import NAMES, scan_fields
 from publisher.record import approval_of, content_hash, content_of, to_revision
 
 KNOWN = frozenset(
@@ -60,6 +60,8 @@ class Draft:
     content: Mapping[str, Any]
     revision: Revision
     channels: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What may be personal data and does not stop the item, for staff to look at."""
 
 
 class Approved(StrEnum):
@@ -82,6 +84,7 @@ def check(
     fields = Fields(item, problems)
     item_id = _identity(fields)
     try:
+        refuse_nulls(item, problems)
         fields.only(KNOWN)
         _words(fields, rules, now)
         channels = _channels(fields, item, rules)
@@ -98,6 +101,9 @@ def _identity(fields: Fields) -> str | None:
     if item_id and not _ID.fullmatch(item_id):
         fields.wrong("id", "只能用文字、数字、括号、点和横线，不能有空格和斜线")
         return None
+    if is_personal(item_id):  # nor may it be kept with the refusal
+        fields.wrong("id", "是个人号码，不能用作编号，请换一个")
+        return None
     return item_id or None
 
 
@@ -109,7 +115,7 @@ def _words(fields: Fields, rules: Rules, now: datetime) -> None:
     number = fields.text("doc_number", most=60)
     if number and not _DOC_NUMBER.fullmatch(number):
         fields.wrong(
-            "doc_number", f"「{number}」不合规范，应如 辛政办字〔2018〕1号；没有文号就不要写"
+            "doc_number", f"「{shown(number)}」不合规范，应如 辛政办字〔2018〕1号；没有文号就不要写"
         )
     fields.choice("field", rules.fields)
     fields.choice("five_open_stage", rules.stages)
@@ -155,13 +161,15 @@ def _channels(fields: Fields, item: Mapping[str, Any], rules: Rules) -> tuple[st
         fields.wrong("channels", "没有选任何渠道，请至少选一个，或删去这个字段")
     for name in chosen:
         if name not in rules.channels:
-            fields.wrong("channels", f"没有名为「{name}」的渠道，现有：{'、'.join(rules.channels)}")
+            fields.wrong(
+                "channels", f"没有名为「{shown(name)}」的渠道，现有：{'、'.join(rules.channels)}"
+            )
     audience = fields.text("audience", need=True, most=60)
     exposed = [name for name in chosen if name in public]
     if audience and audience not in rules.public_audiences and exposed:
         fields.wrong(
             "audience",
-            f"公开对象「{audience}」是特定群体，这条信息不能进入面向公众的渠道"
+            f"公开对象「{shown(audience)}」是特定群体，这条信息不能进入面向公众的渠道"
             f"（{'、'.join(exposed)}），请改选渠道或核对公开对象",
         )
     elif rules.first and exposed and rules.first not in chosen:
@@ -178,7 +186,7 @@ def _assets(fields: Fields, rules: Rules) -> tuple[list[Asset], list[Asset]]:
     found = [one for one in attachments if one], [one for one in images if one]
     names = [one.name.casefold() for some in found for one in some]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        fields.wrong("attachments", f"有两个文件都叫「{name}」，请用 name 另起一个名字")
+        fields.wrong("attachments", f"有两个文件都叫「{shown(name)}」，请用 name 另起一个名字")
     return found
 
 
@@ -203,7 +211,7 @@ def _draft(
     revision = to_revision(
         content, number=1, approval=unsigned, attachments=attachments, images=images
     )
-    _privacy(content, revision, fields)
+    notes = find_personal(content, revision, fields)
     if approved is not Approved.NO:
         complete = approved is Approved.FULLY
         check_approval(item, fields, rules, digest, now, complete=complete)
@@ -211,7 +219,7 @@ def _draft(
         raise Refused(problems)
     if approved is Approved.FULLY:
         revision = replace(revision, approval=approval_of(item["approval"]))
-    return Draft(content, revision, channels)
+    return Draft(content, revision, channels, notes)
 
 
 def _body(item: Mapping[str, Any], fields: Fields, images: list[Asset]) -> None:
@@ -220,14 +228,15 @@ def _body(item: Mapping[str, Any], fields: Fields, images: list[Asset]) -> None:
             item["body"], item["body_format"], frozenset(image.name for image in images)
         )
     except ContentError as error:
-        fields.wrong("body", str(error))
+        fields.wrong("body", masked(str(error)))
         return
     if not document.text.strip():
         fields.wrong("body", "清理之后没有剩下文字，请检查正文")
     for name, text in (("title", item["title"]), ("body", document.text)):
         if found := _UNCLOSED.search(text):
             fields.wrong(
-                name, f"「{found.group()}」缺少右括号〕，文字可能在转换中丢失，请对照原件补全"
+                name,
+                f"「{shown(found.group())}」缺少右括号〕，文字可能在转换中丢失，请对照原件补全",
             )
 
 
@@ -239,27 +248,3 @@ def _hashes(
         entry["file"]: asset.sha256
         for entry, asset in zip(entries, [*attachments, *images], strict=True)
     }
-
-
-def _privacy(content: Mapping[str, Any], revision: Revision, fields: Fields) -> None:
-    """Personal numbers stop an item unless a named person overrode it for a stated reason."""
-    if content.get("privacy_override"):
-        return
-    texts = {
-        "title": revision.title,
-        "body": every_word(revision.document),
-        "short_title": revision.short_title,
-        "summary": revision.summary,
-        "contact": revision.contact,
-        "attachments": "\n".join(f"{one.title}\n{one.name}" for one in revision.attachments),
-        "images": "\n".join(f"{one.title}\n{one.name}" for one in revision.images),
-    }
-    if revision.posting:
-        texts["posting"] = f"{revision.posting.place}\n{revision.posting.contact}"
-    for finding in scan_fields(texts):
-        if finding.severity == "block":
-            fields.wrong(
-                finding.field,
-                f"第 {finding.start + 1} 字处有{NAMES[finding.kind]}（{finding.masked}），"
-                "请删去或隐去；依法应当公开的，在 privacy_override 写明批准人和理由",
-            )

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from publisher.content import clean_text
 from publisher.intake.fields import Fields
+from publisher.intake.problems import shown
 from publisher.intake.rules import Rules
 from publisher.model import Asset
 
@@ -54,6 +56,11 @@ def attachment(fields: Fields, rules: Rules) -> Asset | None:
     if not data.startswith(start):
         fields.wrong("file", f"文件内容不是 {Path(name).suffix} 格式，请检查后重新导出")
         return None
+    if media_type.endswith("charset=utf-8") and not _is_utf8(data):
+        fields.wrong(
+            "file", "不是 UTF-8 编码，打开会是乱码，请用 UTF-8 另存（表格选“CSV UTF-8”）后再提交"
+        )
+        return None
     return _asset(name, title, media_type, data)
 
 
@@ -87,28 +94,44 @@ def _read(fields: Fields, rules: Rules) -> tuple[str, bytes] | None:
     given = fields.text("file", need=True)
     if not given:
         return None
+    try:
+        return _read_within(fields, given, rules)
+    except (OSError, RuntimeError):  # RuntimeError: links that lead in a circle
+        fields.wrong("file", f"「{shown(given)}」读不了，请检查名字是否太长、文件是否准许读取")
+        return None
+
+
+def _read_within(fields: Fields, given: str, rules: Rules) -> tuple[str, bytes] | None:
     inbox = rules.inbox.resolve()
     path = (inbox / given).resolve()
     if not path.is_relative_to(inbox):
         fields.wrong("file", "文件不在允许的文件夹内，请先放进收件文件夹，再写相对路径")
         return None
     if not path.is_file():
-        fields.wrong("file", f"收件文件夹里没有「{given}」，请放进去或改正名字")
+        fields.wrong("file", f"收件文件夹里没有「{shown(given)}」，请放进去或改正名字")
         return None
     if (size := path.stat().st_size) > rules.max_file_bytes:
         fields.wrong("file", f"有 {size:,} 字节，超过上限 {rules.max_file_bytes:,} 字节")
         return None
-    name = fields.text("name") or path.name
+    name = clean_text(fields.text("name") or path.name).strip()
     if not _NAME.fullmatch(name) or name.startswith("."):
-        fields.wrong("name", f"「{name}」不能用作文件名，请只用文字、数字、括号、横线和点")
+        fields.wrong("name", f"「{shown(name)}」不能用作文件名，请只用文字、数字、括号、横线和点")
         return None
     return name, path.read_bytes()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _asset(name: str, title: str, media_type: str, data: bytes) -> Asset:
     return Asset(
         name=name,
-        title=title,
+        title=clean_text(title).strip(),
         media_type=media_type,
         sha256=sha256(data).hexdigest(),
         size=len(data),

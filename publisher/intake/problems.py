@@ -1,7 +1,13 @@
 """What is wrong with an item: one sentence a field, in Chinese, with the mend."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from publisher.privacy import scan
+
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_QUOTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +28,17 @@ class Refused(Exception):
         super().__init__("；".join(map(str, problems)))
         self.problems = tuple(problems)
         self.item_id = item_id
+
+
+def shown(value: str) -> str:
+    """A value as a sentence may quote it: short, and never with a personal number.
+
+    Refusals are stored, and a number may stand in a field where nobody looks for one.
+    """
+    quoted = "****" if scan(value) else masked(value)
+    return "".join(char if char.isprintable() else "?" for char in quoted[:_QUOTED])
+
+
+def masked(text: str) -> str:
+    """The text with its long numbers taken out."""
+    return _LONG_NUMBER.sub("****", text)

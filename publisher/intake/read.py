@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from publisher.intake.problems import Problem, Refused
+from publisher.intake.problems import Problem, Refused, shown
 
 
 def read_object(data: bytes, max_bytes: int) -> dict[str, Any]:
@@ -26,6 +26,8 @@ def read_object(data: bytes, max_bytes: int) -> dict[str, Any]:
             f"不是正确的 JSON：第 {error.lineno} 行第 {error.colno} 列附近有错，"
             "常见的是少了逗号、引号或括号"
         ) from None
+    except ValueError:  # Python reads no integer of more than some thousand digits
+        raise _refused("有一个数字太长，不像是真的，请检查文件是否损坏") from None
     except RecursionError:
         raise _refused("JSON 的层次太深，请检查文件是否损坏") from None
     if not isinstance(found, dict):
@@ -37,7 +39,7 @@ def _no_key_twice(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise Refused([Problem(key, "这个字段写了两次，请只留一个")])
+            raise Refused([Problem(shown(key), "这个字段写了两次，请只留一个")])
         found[key] = value
     return found
 

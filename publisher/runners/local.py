@@ -48,18 +48,26 @@ class LocalRunner:
 
     def stop(self, timeout: float | None = None) -> bool:
         """Begin nothing new, wait for calls under way; False if one is still not back."""
-        self._stopping.set()
-        self.wake()
+        self.begin_no_more()
         for thread in self._threads:
             thread.join(timeout)
         return not any(thread.is_alive() for thread in self._threads)
 
-    def run_once(self) -> None:
-        """Flush every channel once, the first one first, the others side by side."""
+    def begin_no_more(self) -> None:
+        """Begin nothing new, and do not wait: what is under way ends by itself."""
+        self._stopping.set()
+        self.wake()
+
+    def run_once(self) -> bool:
+        """Flush every channel once, the first one first, the others side by side.
+
+        False if something was raised in one of them.
+        """
+        failed: list[str] = []
         if self._first in self._events:
-            self._try(self._first)
+            self._try(self._first, failed)
         rest = [
-            threading.Thread(target=self._try, args=(name,), name=f"channel-{name}")
+            threading.Thread(target=self._try, args=(name, failed), name=f"channel-{name}")
             for name in self._events
             if name != self._first
         ]
@@ -67,6 +75,7 @@ class LocalRunner:
             thread.start()
         for thread in rest:
             thread.join()
+        return not failed
 
     def _serve(self, channel: str) -> None:
         event = self._events[channel]
@@ -76,10 +85,14 @@ class LocalRunner:
                 self.wake(*(name for name in self._events if name != channel))
             event.wait(self._sweep)
 
-    def _try(self, channel: str) -> bool:
+    def _try(self, channel: str, failed: list[str] | None = None) -> bool:
         """One flush; whatever goes wrong is this channel's alone and is tried again."""
+        if self.stopping:
+            return False
         try:
             return self._flush(channel)
-        except Exception:
-            log.exception("flush_failed", channel=channel)
+        except BaseException as error:  # a panic in Rust is no Exception
+            log.exception("flush_failed", channel=channel, error=type(error).__name__)
+            if failed is not None:
+                failed.append(channel)
             return False

@@ -25,7 +25,10 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.engine = create_engine(
-            f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS}, pool_size=20
+            f"sqlite:///{path}",
+            connect_args={"timeout": _BUSY_SECONDS},
+            pool_size=20,
+            hide_parameters=True,  # contents and numbers do not belong in the text of an error
         )
         event.listen(self.engine, "connect", _prepare)
         event.listen(self.engine, "begin", _begin)

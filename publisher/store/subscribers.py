@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from publisher.channel import Recipient
 from publisher.model import Status
@@ -13,6 +13,7 @@ from publisher.planning import Due, Subscription
 from publisher.store.engine import Database
 from publisher.store.tables import (
     batch_deliveries,
+    batches,
     recipients,
     subscribers,
     subscriptions,
@@ -46,23 +47,35 @@ class Subscribers:
         self._database = database
 
     def take(self, wishes: Iterable[Wish], seal: Seal, now: datetime) -> Imported:
-        """Add or update subscribers, all in one transaction; topics are replaced, not added."""
+        """Add or update subscribers, all in one transaction; topics are replaced, not added.
+
+        Who had been stopped is active again.
+        """
         added = changed = unchanged = 0
         with self._database.write() as connection:
             for wish in wishes:
-                known = connection.execute(
-                    select(subscribers.c.id).where(subscribers.c.blind_index == wish.blind_index)
-                ).scalar()
-                if known is None:
-                    known = _add(connection, wish, seal, now)
-                    added += 1
-                elif _topics(connection, known) == wish.topics:
-                    unchanged += 1
-                    continue
-                else:
-                    changed += 1
-                _set_topics(connection, known, wish.topics)
+                match _find(connection, wish.blind_index):
+                    case None:
+                        _set_topics(connection, _add(connection, wish, seal, now), wish.topics)
+                        added += 1
+                    case known, True if _topics(connection, known) == wish.topics:
+                        unchanged += 1
+                    case known, _:
+                        _set_active(connection, known, active=True)
+                        _set_topics(connection, known, wish.topics)
+                        changed += 1
         return Imported(added=added, changed=changed, unchanged=unchanged)
+
+    def stop(self, blind_index: bytes, now: datetime) -> bool:
+        """Send this number nothing more, from now on; False if it is not known."""
+        with self._database.write() as connection:
+            known = _find(connection, blind_index)
+            if known is None:
+                return False
+            subscriber, _ = known
+            _set_active(connection, subscriber, active=False)
+            _take_out(connection, subscriber, now)
+        return True
 
     def count(self) -> dict[str, int]:
         """How many active subscribers each topic has; never who."""
@@ -120,6 +133,36 @@ class Subscribers:
             return [
                 Recipient(row.id, opened(row.sealed, row.ref)) for row in connection.execute(query)
             ]
+
+
+def _find(connection: Connection, blind_index: bytes) -> tuple[int, bool] | None:
+    """The id of a number, and whether it is active."""
+    row = connection.execute(
+        select(subscribers.c.id, subscribers.c.active).where(
+            subscribers.c.blind_index == blind_index
+        )
+    ).one_or_none()
+    return (row.id, row.active) if row else None
+
+
+def _set_active(connection: Connection, subscriber: int, *, active: bool) -> None:
+    connection.execute(
+        update(subscribers).where(subscribers.c.id == subscriber).values(active=active)
+    )
+
+
+def _take_out(connection: Connection, subscriber: int, now: datetime) -> None:
+    """Take a subscriber out of frozen batches; of one in mid-call nobody knows if it got there."""
+    for of_batch, ends in ((Status.QUEUED, Status.FAILED), (Status.SENDING, Status.UNKNOWN)):
+        connection.execute(
+            update(recipients)
+            .where(
+                recipients.c.subscriber_id == subscriber,
+                recipients.c.status == Status.QUEUED,
+                recipients.c.batch_id.in_(select(batches.c.id).where(batches.c.status == of_batch)),
+            )
+            .values(status=ends, code="stopped", updated_at=now)
+        )
 
 
 def _add(connection: Connection, wish: Wish, seal: Seal, now: datetime) -> int:

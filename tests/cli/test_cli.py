@@ -1,31 +1,13 @@
 """The command line as a clerk meets it: real processes, exit codes, plain sentences."""
 
 import json
-import signal
-import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.factories import ROOT
 from tests.simulators.server import Fault
 from tests.support.desk import CONFIG, Desk
 from tests.support.postbox import PostboxSimulator
-
-
-@pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def desk(tmp_path: Path, box: PostboxSimulator) -> Desk:
-    found = Desk(tmp_path, box)
-    assert found.run("db", "upgrade").returncode == 0
-    return found
 
 
 def test_the_whole_way(desk: Desk, box: PostboxSimulator) -> None:
@@ -82,6 +64,55 @@ def test_submit_from_standard_input_and_refusals(desk: Desk) -> None:
     (answer,) = desk.json("submit", desk.item("A-3", title=""))
     assert answer["outcome"] == "refused"
     assert answer["problems"][0]["field"] == "title"
+
+
+def test_one_unreadable_file_neither_stops_nor_hides_the_others(desk: Desk) -> None:
+    first, second = desk.approved("A-1"), desk.approved("A-2")
+    missing = str(desk.folder / "missing.json")
+    done = desk.run("submit", first, missing, second)
+    assert done.returncode == 1
+    assert "A-1　已收下" in done.stdout
+    assert "A-2　已收下" in done.stdout
+    assert f"{missing}　退回" in done.stdout
+    assert "没有这个文件" in done.stdout
+    folder, again = desk.json("submit", str(desk.folder), second)
+    assert folder["outcome"] == "refused"
+    assert folder["item"] is None
+    assert folder["problems"] == [
+        {"field": "", "sentence": f"读不了 {desk.folder}：这是文件夹，不是文件"}
+    ]
+    assert again["outcome"] == "known"
+
+
+def test_a_long_list_says_that_it_goes_on(desk: Desk) -> None:
+    for name in ("A-1", "A-2"):
+        desk.run("submit", desk.approved(name))
+    short = desk.run("status", "--most", "1")
+    assert short.returncode == 0
+    assert "A-1" not in short.stdout
+    assert "最新的 1 条" in short.stdout
+    as_json = desk.run("status", "--most", "1", "--json")
+    assert [one["item"] for one in json.loads(as_json.stdout)] == ["A-2"]
+    assert "最新的 1 条" in as_json.stderr
+    assert "最新的" not in desk.run("status", "--most", "2").stdout
+
+
+def test_refusals_can_be_looked_up(desk: Desk) -> None:
+    assert "没有退回" in desk.run("refusals").stdout
+    assert desk.json("refusals") == []
+    desk.run("submit", desk.item("A-2"), "--by", "李办")
+    desk.run("submit", desk.item("A-3", title=""), "--by", "赵值")
+    shown = desk.run("refusals").stdout
+    assert "A-2" in shown
+    assert "李办" in shown
+    assert "没有审批记录" in shown
+    newest, oldest = desk.json("refusals")
+    assert (newest["item"], newest["by"]) == ("A-3", "赵值")
+    assert newest["problems"][0]["field"] == "title"
+    assert oldest["item"] == "A-2"
+    assert set(newest) == {"refused_at", "by", "item", "problems", "sha256"}
+    assert [one["item"] for one in desk.json("refusals", "--most", "1")] == ["A-3"]
+    assert "最新的 1 条" in desk.run("refusals", "--most", "1").stdout
 
 
 def test_wrong_use_is_exit_code_two(desk: Desk) -> None:
@@ -152,6 +183,27 @@ def test_subscribers_are_imported_whole_or_not_at_all(desk: Desk, tmp_path: Path
     assert desk.json("subscribers", "import", str(file))["unchanged"] == 2
 
 
+def test_a_subscriber_is_stopped_without_showing_the_number(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "subscribers.csv"
+    file.write_text("手机号,主题\n13900010101,财政预决算\n", "utf-8")
+    desk.run("subscribers", "import", str(file))
+    for done in (
+        desk.run("subscribers", "stop", "-", given="139 0001 0101\n"),
+        desk.run("subscribers", "stop", "13900010101"),
+    ):
+        assert done.returncode == 0
+        assert "139****0101 已停发" in done.stdout
+        assert "13900010101" not in done.stdout + done.stderr
+    unknown = desk.run("subscribers", "stop", "-", given="13900010199\n")
+    assert unknown.returncode == 1
+    assert "没有" in unknown.stderr
+    assert "13900010199" not in unknown.stderr
+    wrong = desk.run("subscribers", "stop", "-", given="1390001\n")
+    assert wrong.returncode == 1
+    assert "11 位" in wrong.stderr
+    assert desk.json("subscribers", "import", str(file))["changed"] == 1
+
+
 def test_check_config(desk: Desk) -> None:
     done = desk.run("check-config")
     assert done.returncode == 1
@@ -172,51 +224,3 @@ def test_an_old_database_names_the_command(tmp_path: Path, box: PostboxSimulator
     done = Desk(tmp_path, box).run("status")
     assert done.returncode == 1
     assert "publisher db upgrade" in done.stderr
-
-
-def test_the_worker_sends_what_comes_and_ends_cleanly_on_sigterm(
-    desk: Desk, box: PostboxSimulator
-) -> None:
-    with subprocess.Popen(
-        desk.command("work"), cwd=ROOT, env=desk.environment, stdout=subprocess.PIPE, text=True
-    ) as worker:
-        assert worker.stdout
-        assert "正在运行" in worker.stdout.readline()
-        desk.run("submit", desk.approved())
-        until = time.monotonic() + 15
-        while not box.letters and time.monotonic() < until:
-            time.sleep(0.05)
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(15) == 0
-    assert len(box.letters) == 1
-    assert desk.json("status", "A-1")["state"] == "published"
-
-
-def test_sigterm_in_mid_call_waits_for_the_answer(desk: Desk, box: PostboxSimulator) -> None:
-    box.plan(Fault.DELAY, seconds=0.7)
-    desk.run("submit", desk.approved())
-    with subprocess.Popen(desk.command("work"), cwd=ROOT, env=desk.environment) as worker:
-        until = time.monotonic() + 15
-        while not box.letters and time.monotonic() < until:
-            time.sleep(0.02)
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(15) == 0
-    assert desk.json("status", "A-1")["deliveries"][0]["status"] == "delivered"
-
-
-def test_killed_in_mid_call_it_is_unknown_and_never_sent_twice(
-    desk: Desk, box: PostboxSimulator
-) -> None:
-    box.plan(Fault.DELAY, seconds=0.7)
-    desk.run("submit", desk.approved())
-    with subprocess.Popen(desk.command("work"), cwd=ROOT, env=desk.environment) as worker:
-        until = time.monotonic() + 15
-        while not box.letters and time.monotonic() < until:
-            time.sleep(0.02)
-        worker.kill()
-    assert desk.json("status", "A-1")["deliveries"][0]["status"] == "sending"
-    desk.run("work", "--once")
-    found = desk.json("status", "A-1")["deliveries"][0]
-    assert found["status"] == "unknown"
-    assert "核实" in found["reason"]
-    assert len(box.letters) == 1

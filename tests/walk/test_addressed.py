@@ -153,3 +153,49 @@ def test_without_reports_it_ends_unknown_at_the_deadline(city: City, box: Postbo
     city.clock.advance(days=2)
     city.flush()
     assert city.status("A-1", "post") is Status.UNKNOWN
+
+
+def test_a_late_failed_changes_nothing(city: City, box: PostboxSimulator) -> None:
+    city.submit()
+    city.flush()
+    report(box, "delivered", *PHONES[:6])
+    city.clock.advance(seconds=11)
+    city.flush()
+    report(box, "failed", *PHONES[:6])
+    report(box, "delivered", PHONES[6])
+    city.clock.advance(seconds=11)
+    city.flush()
+    found = city.publisher.store.standing.delivery("A-1", "post")
+    assert found
+    assert found.status is Status.DELIVERED
+    assert found.reason == "送达 7 人"
+
+
+def test_at_the_deadline_those_without_a_report_are_told_apart(
+    city: City, box: PostboxSimulator
+) -> None:
+    city.submit()
+    city.flush()
+    report(box, "delivered", PHONES[0], PHONES[3], PHONES[6])
+    city.clock.advance(seconds=11)
+    city.flush()
+    city.clock.advance(days=2)
+    city.flush()
+    found = city.publisher.store.standing.delivery("A-1", "post")
+    assert found
+    assert found.status is Status.DELIVERED
+    assert found.reason == "送达 3 人，无回执 4 人"
+
+
+def test_after_a_persons_word_only_those_in_doubt_get_it_again(
+    city: City, box: PostboxSimulator
+) -> None:
+    box.plan(Fault.ERROR, skip=1)
+    city.submit()
+    city.flush()
+    assert city.status("A-1", "post") is Status.UNKNOWN
+    city.publisher.staff.resend(
+        "A-1", "post", by="赵值", why="平台查无此批", not_out=True, now=city.clock()
+    )
+    city.flush()
+    assert reached(box) == Counter(PHONES)

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -189,7 +188,9 @@ def test_one_hopeless_item_does_not_stop_the_others_of_its_digest(tmp_path: Path
 def test_a_window_shows_what_stands_and_is_planned_anew_after_a_failure(tmp_path: Path) -> None:
     with PostboxSimulator() as box:
         stanza = postbox(
-            box.url, grouping={"kind": "window", "most": 2}, options={"repeatable": True}
+            box.url,
+            grouping={"kind": "window", "most": 2, "recent": 2},
+            options={"repeatable": True},
         )
         city = City(settings_for(tmp_path, {"post": stanza}))
         for number in range(1, 6):
@@ -228,44 +229,6 @@ def test_the_first_channel_goes_first_and_the_others_wait_for_it_but_not_for_eve
         city.close()
 
 
-def test_a_hanging_channel_does_not_delay_the_others(tmp_path: Path) -> None:
-    with PostboxSimulator() as slow, PostboxSimulator() as quick:
-        channels = {
-            "slow": postbox(slow.url, options={"timeout": 3}),
-            "quick": postbox(quick.url),
-        }
-        city = City(settings_for(tmp_path, channels))
-        slow.plan(Fault.HANG)
-        city.submit()
-        runner = city.publisher.runner()
-        runner.start()
-        began = time.monotonic()
-        while not quick.letters and time.monotonic() - began < 2.5:
-            time.sleep(0.02)
-        assert quick.letters, "the quick one is out while the slow one hangs"
-        assert city.status("A-1", "slow") is Status.SENDING
-        assert runner.stop(10)
-        assert city.status("A-1", "slow") is Status.UNKNOWN
-        city.close()
-
-
-def test_the_runner_is_woken_at_submit_and_need_not_wait_for_the_sweep(
-    tmp_path: Path, box: PostboxSimulator
-) -> None:
-    city = City(settings_for(tmp_path, {"post": postbox(box.url)}, engine={"sweep": 3600}))
-    runner = city.publisher.runner()
-    runner.start()
-    time.sleep(0.1)
-    city.submit()
-    runner.wake("post")
-    began = time.monotonic()
-    while not box.letters and time.monotonic() - began < 5:
-        time.sleep(0.01)
-    assert runner.stop(10)
-    assert len(box.letters) == 1
-    city.close()
-
-
 def test_two_holders_one_channel(city: City, box: PostboxSimulator) -> None:
     for number in range(10):
         city.submit(f"A-{number}")
@@ -277,6 +240,21 @@ def test_two_holders_one_channel(city: City, box: PostboxSimulator) -> None:
     city.flush()
     assert len(box.letters) == 10
     assert len({letter["key"] for letter in box.letters}) == 10
+
+
+def test_the_others_wait_for_a_page_that_failed_too(tmp_path: Path) -> None:
+    with PostboxSimulator() as site, PostboxSimulator() as other:
+        channels = {"site": postbox(site.url), "other": postbox(other.url)}
+        city = City(settings_for(tmp_path, channels, engine={"first": "site", "patience": 60}))
+        site.plan(Fault.CODE, code="422")
+        city.submit()
+        city.flush()
+        assert city.statuses("A-1") == {"site": Status.FAILED, "other": Status.QUEUED}
+        assert other.letters == [], "it would point to a page that is not there"
+        city.clock.advance(seconds=61)
+        city.flush()
+        assert len(other.letters) == 1
+        city.close()
 
 
 def test_resend_touches_only_the_chosen_delivery(tmp_path: Path, box: PostboxSimulator) -> None:
