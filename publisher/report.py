@@ -49,7 +49,6 @@ KIND_WORDS = {
 RECEIPT_WORDS = {"confirmed": "人工确认", "evidence": "证明文件"}
 
 _OPEN = {Status.QUEUED, Status.HELD, Status.SENDING, Status.ACCEPTED, Status.AWAITING}
-_FOR_A_PERSON = {Status.AWAITING, Status.UNKNOWN, Status.FAILED, Status.LOST}
 
 
 def overall(statuses: Iterable[Status]) -> str:
@@ -67,11 +66,6 @@ def overall(statuses: Iterable[Status]) -> str:
 def overdue(delivery: DeliveryRow, now: datetime) -> bool:
     """Past the deadline of its status."""
     return delivery.deadline_at is not None and delivery.deadline_at < now
-
-
-def for_a_person(delivery: DeliveryRow) -> bool:
-    """A person must act before this can end well."""
-    return delivery.status in _FOR_A_PERSON
 
 
 def item_json(item: ItemRow) -> dict[str, Any]:

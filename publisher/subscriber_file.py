@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from publisher.planning import EVERYTHING
 from publisher.vault import mask, normal_phone
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -17,7 +18,6 @@ MAX_PROBLEMS = 200
 
 _PHONE_NAMES = frozenset({"手机号", "手机号码", "手机", "phone"})
 _TOPIC_NAMES = frozenset({"主题", "订阅主题", "topics"})
-_EVERYTHING = "全部"
 _SEPARATORS = re.compile(r"[、;；|]")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
 
@@ -109,9 +109,9 @@ def _row(cells: Sequence[str], phone_at: int, topics_at: int, known_topics: froz
     phone = _phone(padded[phone_at])
     topics = {name.strip() for name in _SEPARATORS.split(padded[topics_at])} - {""}
     if not topics:
-        raise _Unfit(f"{mask(phone)}：没有写主题，订全部请写“{_EVERYTHING}”")
-    if _EVERYTHING in topics:
-        topics = (topics - {_EVERYTHING}) | known_topics
+        raise _Unfit(f"{mask(phone)}：没有写主题，订全部请写“{EVERYTHING}”")
+    if EVERYTHING in topics:
+        topics = (topics - {EVERYTHING}) | known_topics
     if unknown := sorted(topics - known_topics):
         raise _Unfit(f"{mask(phone)}：没有“{_shown(unknown[0])}”这个主题")
     return Row(phone, frozenset(topics))

@@ -26,6 +26,7 @@ from publisher.cli.app import say_error, screen
 from publisher.cli.desk import show_matrix
 from publisher.cli.work import until_stopped
 from publisher.model import Status
+from publisher.planning import EVERYTHING
 from publisher.store.subscribers import Wish
 from publisher.submit import Outcome
 from publisher.subscriber_file import read_subscribers
@@ -170,7 +171,7 @@ def _take_subscribers(city: Publisher) -> None:
     if vault is None or rules is None:
         raise ConfigError("subscribers：演示需要这一节")
     rows, problems = read_subscribers(
-        (FOLDER / "subscribers.csv").read_bytes(), frozenset(rules.topics) | {"全部"}
+        (FOLDER / "subscribers.csv").read_bytes(), frozenset(rules.topics) | {EVERYTHING}
     )
     if problems:
         raise ConfigError("；".join(problem.reason for problem in problems))

@@ -7,13 +7,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from publisher.channel import Rendition
 from publisher.model import Status
 from publisher.store.engine import Database
-from publisher.store.freezing import read_rendition
 from publisher.store.tables import (
     attempts,
-    batch_deliveries,
     deliveries,
     items,
     orders,
@@ -149,18 +146,6 @@ class Standing:
             for row in given
         ]
         return sorted(lines, key=lambda line: line.at)
-
-    def rendition(self, delivery_id: int) -> Rendition | None:
-        """What was frozen last for a delivery."""
-        query = (
-            select(batch_deliveries.c.batch_id)
-            .where(batch_deliveries.c.delivery_id == delivery_id)
-            .order_by(batch_deliveries.c.batch_id.desc())
-            .limit(1)
-        )
-        with self._database.read() as connection:
-            batch_id = connection.execute(query).scalar()
-            return read_rendition(connection, batch_id) if batch_id else None
 
     def counts(self) -> dict[tuple[str, Status], int]:
         """How many deliveries stand where, by channel and status."""
