@@ -64,6 +64,8 @@ class Storage(_Section):
     output: Path
     fonts: Path
     templates: Path = PROJECT / "templates"
+    database: SecretStr | None = None
+    """Address of a PostgreSQL database, postgresql://…; without it, publisher.db in `data`."""
 
 
 class Intake(_Section):
@@ -94,6 +96,17 @@ class Engine(_Section):
     patience: timedelta = Field(default=timedelta(seconds=60), ge=timedelta(0))
     """How long the others wait for the first one before they go all the same."""
     sweep: Positive = timedelta(seconds=2)
+    runner: Literal["local", "celery"] = "local"
+    """local: threads of this process. celery: workers on any number of machines."""
+    broker: SecretStr | None = None
+    """Address of the broker for celery: amqp://… or redis://…"""
+
+
+class AlertRule(_Section):
+    """How staff are told that something needs a person. `adapter` is the module of the hook."""
+
+    adapter: str = "channels._alerts.log"
+    options: dict[str, Any] = Field(default_factory=dict, repr=False)
 
 
 class SubscriberRules(_Section):
@@ -122,10 +135,13 @@ class Deadlines(_Section):
     """How long a delivery may stay in a status before something must happen."""
 
     queued: Positive = timedelta(hours=24)
+    sending: Positive = timedelta(minutes=30)
     accepted: Positive = timedelta(hours=24)
     awaiting: Positive = timedelta(days=2)
     unknown: Positive = timedelta(minutes=30)
     held: Positive = timedelta(days=1)
+    failed: Positive = timedelta(days=1)
+    lost: Positive = timedelta(days=1)
 
 
 class ChannelRules(_Section):
@@ -140,6 +156,11 @@ class ChannelRules(_Section):
         default=tuple(timedelta(seconds=seconds) for seconds in (20, 120, 600, 1800, 3600)),
         min_length=1,
     )
+    verify: tuple[Positive, ...] = ()
+    """When what was delivered is looked at again, counted from its delivery."""
+    longest_call: Positive = timedelta(minutes=5)
+    """No call to the other side takes longer. A worker cut off from PostgreSQL may still be in its
+    last one; only after this long does another decide what became of it."""
     recipients_per_batch: int = Field(default=1000, ge=1)
     options: dict[str, Any] = Field(default_factory=dict, repr=False)
 
@@ -155,6 +176,7 @@ class Settings(BaseSettings):
     intake: Intake
     approval: ApprovalRules = ApprovalRules()
     engine: Engine = Engine()
+    alerts: AlertRule = AlertRule()
     subscribers: SubscriberRules | None = None
     channels: dict[str, ChannelRules]
 

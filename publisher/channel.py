@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from publisher.model import Item, ReasonClass, Status
+from publisher.model import Item, ReasonClass, Status, Trace
 
 
 class DeliveryError(Exception):
@@ -146,9 +146,13 @@ class Recall(StrEnum):
     """What a channel can do about what is already out."""
 
     EDITS = "edits"
+    """Changes it in place; withdrawn and expired items too."""
     DELETES = "deletes"
+    """Takes it away; a correction takes the old one away and puts out the new one."""
     FOLLOW_UP = "follow_up"
+    """Cannot take it back; a correction or withdrawal is told to those who got the first."""
     HUMAN = "human"
+    """A person replaces it or takes it down, and confirms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,8 @@ class Channel(Protocol):
     addressed: bool
     """Goes to single subscribers: `send` gets recipients, `check` brings reports."""
     recall: Recall
+    remains: str
+    """What stays with people after a withdrawal, in one Chinese sentence; "" if nothing does."""
     groupings: tuple[str, ...]
     """How its deliveries can go together: each, window, bundle, digest."""
     most_items: int
@@ -194,8 +200,13 @@ class Channel(Protocol):
         """Return the exact bytes for these items. Pure: same items, same bytes; no clock, no I/O
         beyond the templates and fonts of the house.
 
+        `item.action` says what to do with each: publish it, correct it, withdraw it, or mark it as
+        expired (asked of channels that edit and of those served by people only). Of a withdrawn
+        item nothing may be shown but its title, its number and its last notice.
+        Only a window channel gets items of several actions in one batch.
+
         `recent` is given to window channels only: what already stands, newest first, without
-        the bytes of its assets, and without `items` themselves.
+        the bytes of its assets, and without `items` themselves. Withdrawn items are among them.
         Raises PermanentError when the items cannot be carried (title too long, picture missing).
         """
         ...
@@ -225,5 +236,19 @@ class HasLookup(Protocol):
         """A receipt if the batch is out, None if it surely is not. Read-only.
 
         Raises TemporaryError when it cannot be asked, OutcomeUnknown when it cannot say.
+        """
+        ...
+
+
+@runtime_checkable
+class HasVerify(Protocol):
+    """A channel that can see with its own eyes whether what it delivered still stands."""
+
+    def verify(self, item: Item, trace: Trace) -> str:
+        """Return "" if it stands as it went out, else one Chinese sentence why it is lost.
+
+        `item` is as it was rendered: of a withdrawn one (`item.action`) nothing may be seen any
+        more. `trace` is what this very delivery gave. Read-only.
+        Raises TemporaryError when it cannot be looked at now.
         """
         ...

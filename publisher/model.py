@@ -149,6 +149,8 @@ class Revision:
     images: tuple[Asset, ...] = ()
     related: tuple[str, ...] = ()
     posting: PostingPeriod | None = None
+    valid_until: date | None = None
+    """The last day on which it is valid; None: until it is withdrawn."""
 
     def image(self, name: str) -> Asset:
         """The picture the body calls `name`; KeyError when the revision has none."""
@@ -159,12 +161,45 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What citizens are told happened to an item after it was out: corrected, withdrawn, expired.
+
+    `reason` is one Chinese sentence for citizens; `at` is when it was ordered, aware.
+    """
+
+    action: Action
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What one channel has, or may have, out of an item by an earlier order.
+
+    `key` is the key of the batch it went out with and `position` its place in it, from 0;
+    `reference` and `url` are what the outside gave (empty where the outcome is unknown); `title`
+    is the title it went out under.
+    """
+
+    key: str
+    position: int
+    status: Status
+    reference: str = ""
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One piece of public information as a channel gets it.
 
     `url` is the page on the city's website and `number` the index number (索引号); both are given
     at submit and never change. `published_at` is the first-published time, aware, once it is out;
     before that, the moment this batch was frozen.
+
+    `action` is what to do with it in this channel. `notices` are all that citizens are told,
+    oldest first; a minor correction leaves none. `traces` are what the channel has out of it,
+    oldest first; empty when it is new here.
     """
 
     id: str
@@ -172,3 +207,11 @@ class Item:
     url: str
     published_at: datetime
     revision: Revision
+    action: Action = Action.PUBLISH
+    notices: tuple[Notice, ...] = ()
+    traces: tuple[Trace, ...] = ()
+
+    @property
+    def changed_at(self) -> datetime:
+        """When what citizens are told about it last changed: published, or the latest notice."""
+        return self.notices[-1].at if self.notices else self.published_at

@@ -42,6 +42,8 @@ KIND_WORDS = {
     "send": "发送",
     "check": "查询",
     "settle": "核实",
+    "verify": "复查",
+    "order": "发布单",
     "staff": "人工",
     "receipt": "回执",
 }

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     SEND = "send"
     CHECK = "check"
     SETTLE = "settle"
+    VERIFY = "verify"
+    ORDER = "order"
     STAFF = "staff"
 
 

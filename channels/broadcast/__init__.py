@@ -32,6 +32,7 @@ class Broadcast:
     idempotent = False
     addressed = False
     recall = Recall.FOLLOW_UP
+    remains = "已经播出的收不回"
     groupings: tuple[str, ...] = ("each",)
     most_items = 1
     most_recipients = 0

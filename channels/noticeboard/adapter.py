@@ -47,6 +47,7 @@ class NoticeBoard:
     idempotent = False
     addressed = False
     recall = Recall.HUMAN
+    remains = ""
     groupings: tuple[str, ...] = ("each",)
     most_items = 1
     most_recipients = 0

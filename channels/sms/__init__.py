@@ -36,6 +36,7 @@ class SmsChannel:
     idempotent = False
     addressed = True
     recall = Recall.FOLLOW_UP
+    remains = "收到的短信仍在市民手机里，收不回"
     groupings: tuple[str, ...] = ("each", "digest", "bundle")
     most_items = 999  # the digest says how many there are in at most three digits
 

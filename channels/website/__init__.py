@@ -30,6 +30,7 @@ class Website:
     idempotent = False
     addressed = False
     recall = Recall.EDITS
+    remains = ""
     groupings: tuple[str, ...] = ("window",)
     most_items = 500
     most_recipients = 0

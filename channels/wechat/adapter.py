@@ -49,6 +49,7 @@ class WeChatChannel:
     idempotent = False
     addressed = False
     recall = Recall.DELETES
+    remains = "已转发、收藏的文章卡片仍在读者手机上，点开后显示已删除；截图收不回"
     groupings: tuple[str, ...] = ("each", "bundle")
     most_items = MOST
     most_recipients = 0

@@ -224,6 +224,7 @@ def _add_revision(
         .values(
             item_id=content["id"],
             number=revision.number,
+            title=revision.title,
             content=canonical(content).decode(),
             content_hash=revision.content_hash,
             approval=approval_json(revision.approval),

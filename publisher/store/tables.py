@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -60,9 +61,12 @@ items = Table(
     Column("number", String(64), nullable=False, unique=True),
     Column("url", String(512), nullable=False, unique=True),
     Column("first_published_at", Instant),
+    Column("expires_at", Instant),  # end of the posting period or validity; null once ordered
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("year", "serial"),
     Index(None, "first_published_at"),
+    Index(None, "expires_at"),
+    Index(None, "created_at"),
 )
 
 revisions = Table(
@@ -71,6 +75,7 @@ revisions = Table(
     Column("id", Integer, primary_key=True),
     Column("item_id", ForeignKey("items.id"), nullable=False),
     Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
     Column("content", Text, nullable=False),  # canonical JSON, the bytes that were hashed
     Column("content_hash", String(64), nullable=False),
     Column("approval", JSON, nullable=False),
@@ -120,6 +125,7 @@ orders = Table(
     Column("item_id", ForeignKey("items.id"), nullable=False, index=True),
     Column("revision_id", ForeignKey("revisions.id"), nullable=False),
     Column("action", String(16), nullable=False),
+    Column("minor", Boolean, nullable=False, server_default=false()),  # citizens are not told
     Column("reason", Text, nullable=False),
     Column("ordered_by", String(128), nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -142,8 +148,15 @@ deliveries = Table(
     Column("reason", Text, nullable=False),
     Column("reason_class", String(16), nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("stands_since", Instant),  # null unless it is what stands of the item in its channel
+    Column("verify_at", Instant),
+    Column("verifications", Integer, nullable=False, server_default="0"),
+    Column("tell_at", Instant),  # when staff are to be told that it needs them; null: told, or fine
     UniqueConstraint("order_id", "channel"),
     Index(None, "channel", "status", "due_at"),
+    Index(None, "channel", "stands_since"),
+    Index(None, "channel", "verify_at"),
+    Index(None, "tell_at"),
 )
 
 batches = Table(
@@ -201,6 +214,31 @@ recipients = Table(
     Column("code", String(64), nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index(None, "subscriber_id"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(64), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("paused_by", String(128), nullable=False),
+    Column("paused_at", Instant, nullable=False),
+    Column("resumed_by", String(128), nullable=False),
+    Column("resumed_at", Instant),  # null while the pause lasts
+)
+
+strays = Table(
+    "strays",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(64), nullable=False),
+    Column("reference", Text, nullable=False),  # a report of a batch that we do not know yet
+    Column("blind_index", LargeBinary, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index(None, "channel", "reference"),
 )
 
 attempts = Table(

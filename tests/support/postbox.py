@@ -44,6 +44,7 @@ class Options(BaseModel):
 
 class Postbox:
     recall = Recall.DELETES
+    remains = ""
     groupings: tuple[str, ...] = ("each", "window", "bundle", "digest")
     most_items = 1000
     most_recipients = 10_000
