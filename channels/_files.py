@@ -1,18 +1,23 @@
 """Files put out whole or not at all: a reader never meets half a file, a repeat changes nothing.
 
 The new bytes are written beside the target and moved over it; so a crash leaves either the old
-file or the new one, and at worst a stray temporary file, whose name begins with a dot.
+file or the new one, and at worst a stray temporary file (`is_stray`).
 """
 
 import errno
 import os
+import re
+import stat
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from publisher.channel import TemporaryError
 from publisher.model import ReasonClass
 
+_PART = ".part"
+_STRAY = re.compile(r"\..+\.[a-z0-9_]{8}\.part")  # as tempfile names them
 _MODE = 0o644  # the web server and the announcer's machine read what we write
 _WHY = {
     errno.ENOSPC: "磁盘已满，请清理磁盘空间",
@@ -43,11 +48,39 @@ def write_atomic(path: Path, data: bytes) -> bool:
     return True
 
 
-def refused(path: Path, error: OSError) -> TemporaryError:
+def remove_files(folder: Path, doomed: Callable[[str], bool]) -> None:
+    """Remove the files of `folder` whose names are doomed; folders in it are left alone.
+
+    `folder` must not be a symbolic link; a link in it is removed and never followed. A folder that
+    is not there holds nothing. Raises TemporaryError; asked again, it removes what is left.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise refused(folder, error, "清理文件夹") from None
+    try:
+        for name in filter(doomed, os.listdir(handle)):  # noqa: PTH208 - Path knows no handles
+            if not stat.S_ISDIR(os.lstat(name, dir_fd=handle).st_mode):
+                os.unlink(name, dir_fd=handle)
+        os.fsync(handle)
+    except OSError as error:
+        raise refused(folder, error, "清理文件夹") from None
+    finally:
+        os.close(handle)
+
+
+def is_stray(name: str) -> bool:
+    """Whether a file of this name is what a crash left half-written."""
+    return _STRAY.fullmatch(name) is not None
+
+
+def refused(path: Path, error: OSError, deed: str = "写入文件") -> TemporaryError:
     """The plain reason why the disk would not take `path`; the machine's folders stay untold."""
     why = _WHY.get(error.errno or 0, "磁盘操作失败，请检查输出文件夹所在磁盘")
     code = errno.errorcode.get(error.errno or 0, "OSError")
-    return TemporaryError(f"无法写入文件“{path.name}”：{why}", kind=ReasonClass.INTERNAL, raw=code)
+    return TemporaryError(f"无法{deed}“{path.name}”：{why}", kind=ReasonClass.INTERNAL, raw=code)
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -59,7 +92,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(_PART, f".{path.name[:40]}.", path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -100,6 +108,20 @@ class Engine(_Section):
     """local: threads of this process. celery: workers on any number of machines."""
     broker: SecretStr | None = None
     """Address of the broker for celery: amqp://… or redis://…"""
+
+    @field_validator("broker")
+    @classmethod
+    def _known_broker(cls, value: SecretStr | None) -> SecretStr | None:
+        kinds = ("amqp://", "amqps://", "redis://", "rediss://")
+        if value and not value.get_secret_value().startswith(kinds):
+            raise ValueError(f"地址应以 {'、'.join(kinds)} 之一开头")
+        return value
+
+    @model_validator(mode="after")
+    def _celery_has_a_broker(self) -> Self:
+        if self.runner == "celery" and self.broker is None:
+            raise ValueError("runner 为 celery 时，要写上消息服务器的地址 broker")
+        return self
 
 
 class AlertRule(_Section):

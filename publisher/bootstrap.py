@@ -1,16 +1,19 @@
-"""Composition root: settings in, a working publisher out. The only importer of channels/."""
+"""Composition root: settings in, a working publisher out."""
 
 import importlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import entry_points
+from functools import cached_property
+from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
-from config.settings import ChannelRules, ConfigError, Settings, describe
+from config.settings import ChannelRules, ConfigError, Settings
+from publisher.adapters import find_channel, find_hook
+from publisher.alert import Hook
+from publisher.amend import Amendments
 from publisher.channel import Channel, House
 from publisher.courier import Clock, Courier
 from publisher.deliver import flush
@@ -20,15 +23,20 @@ from publisher.operations import Staff
 from publisher.planning import Grouping
 from publisher.retry import RetryPolicy
 from publisher.route import Route
+from publisher.runners import Runner, Service
 from publisher.runners.local import LocalRunner
 from publisher.store import Going, Numbering, Store
 from publisher.submit import Door
 from publisher.vault import Vault, VaultError
+from publisher.watch import Watch
+
+if TYPE_CHECKING:
+    from publisher.runners.celery import Broker
 
 _NOBODY_STOPS: Callable[[], bool] = lambda: False  # noqa: E731 - a constant, not a function
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Publisher:
     """Everything of one city, wired."""
 
@@ -39,6 +47,7 @@ class Publisher:
     house: House
     vault: Vault | None
     clock: Clock
+    hook: Hook
 
     @property
     def door(self) -> Door:
@@ -47,26 +56,89 @@ class Publisher:
         )
 
     @property
+    def amendments(self) -> Amendments:
+        return Amendments(door=self.door)
+
+    @property
     def staff(self) -> Staff:
         return Staff(courier=self.courier(), routes=self.routes)
 
     def courier(self, stopping: Callable[[], bool] = _NOBODY_STOPS) -> Courier:
         return Courier(store=self.store, vault=self.vault, clock=self.clock, stopping=stopping)
 
-    def runner(self, channels: Collection[str] = ()) -> LocalRunner:
-        """A local runner over these channels, or over all of them."""
-        names = [name for name in self.routes if not channels or name in channels]
-
-        def flush_one(name: str) -> bool:
-            return flush(self.courier(lambda: runner.stopping), self.routes[name])
-
-        runner = LocalRunner(
-            flush_one,
-            names,
-            sweep=self.settings.engine.sweep,
+    def runner(self, channels: Collection[str] = ()) -> Runner:
+        """The runner that the settings name, over these channels or over all of them."""
+        broker = self.broker
+        if broker is None:
+            return self.local_runner(channels)
+        runner: Runner = _celery().CeleryRunner(
+            broker,
+            lambda name: self._flush(name, runner),
+            self._served(channels or self.routes),
             first=self.settings.engine.first,
+            others=list(self.routes),
         )
         return runner
+
+    def local_runner(self, channels: Collection[str] = ()) -> LocalRunner:
+        """Threads of this process, over these channels or over all of them."""
+        runner = LocalRunner(
+            lambda name: self._flush(name, runner),
+            self._served(channels or self.routes),
+            sweep=self.settings.engine.sweep,
+            first=self.settings.engine.first,
+            tend=self.watch.tend,
+        )
+        return runner
+
+    def beat(self) -> Service:
+        """The timer of a city whose runner is celery."""
+        engine = self.settings.engine
+        if self.broker is None:
+            raise ConfigError("engine.runner：为 local 时由 publisher work 自己定时，不用 beat")
+        found: Service = _celery().Beat(
+            self.broker, self._with_work, self.watch.tend, every=engine.sweep
+        )
+        return found
+
+    def wake(self, *channels: str) -> None:
+        """Have workers elsewhere look now: at these channels, or at all. Never fails."""
+        if self.broker:
+            self.broker.wake(channels or self.routes)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """One for the life of the process: it remembers when a hook may be tried again."""
+        engine = self.settings.engine
+        return Watch(
+            city=self.settings.city.name,
+            store=self.store,
+            routes=self.routes,
+            hook=self.hook,
+            clock=self.clock,
+            zone=self.house.timezone,
+            patience=engine.patience,
+            sweep=engine.sweep,
+            chores=(self.amendments.expire_due,),
+        )
+
+    @cached_property
+    def broker(self) -> "Broker | None":
+        """What carries wake-ups to other processes; none where the runner is local."""
+        address = self.settings.engine.broker
+        if self.settings.engine.runner == "local" or address is None:
+            return None
+        found: Broker = _celery().Broker(address)
+        return found
+
+    def _with_work(self) -> list[str]:
+        return self._served(self.store.queue.working(self.clock()))
+
+    def _served(self, channels: Collection[str]) -> list[str]:
+        return [name for name in self.routes if name in channels]
+
+    def _flush(self, channel: str, runner: Runner) -> bool:
+        return flush(self.courier(lambda: runner.stopping), self.routes[channel])
 
     def close(self) -> None:
         self.store.close()
@@ -85,7 +157,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Publisher:
     return Publisher(
         settings=settings,
         store=Store(
-            settings.storage.data / "publisher.db",
+            database_address(settings),
             Numbering(
                 number=settings.city.area_code + "/{year}-{serial:05d}",
                 url=settings.site.base_url + "/{year}/{serial:05d}.html",
@@ -97,7 +169,25 @@ def build(settings: Settings, clock: Clock | None = None) -> Publisher:
         house=house,
         vault=_vault(settings),
         clock=clock or (lambda: datetime.now(UTC)),
+        hook=find_hook(settings.alerts),
     )
+
+
+def database_address(settings: Settings) -> Path | str:
+    """Where the database is: the SQLite file in the data folder, or the address of PostgreSQL."""
+    given = settings.storage.database
+    return given.get_secret_value() if given else settings.storage.data / "publisher.db"
+
+
+def _celery() -> ModuleType:
+    """The Celery runner; what it needs comes with an extra that one machine can do without."""
+    try:
+        return importlib.import_module("publisher.runners.celery")
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"engine.runner：celery 还缺 {error.name}，"
+            "请安装 pip install 'xinji-publisher[distributed]'"
+        ) from None
 
 
 def _house(settings: Settings) -> House:
@@ -142,7 +232,7 @@ def _vault(settings: Settings) -> Vault | None:
 
 
 def _route(name: str, rules: ChannelRules, house: House) -> Route:
-    channel = _channel(name, rules, house)
+    channel = find_channel(name, rules, house)
     _check_fit(name, rules, channel)
     return Route(
         channel=channel,
@@ -150,14 +240,9 @@ def _route(name: str, rules: ChannelRules, house: House) -> Route:
         public=rules.public,
         grouping=Grouping(**rules.grouping.model_dump()),
         retry=RetryPolicy(rules.retry.attempts, rules.retry.base, rules.retry.ceiling),
-        deadlines={
-            Status.QUEUED: rules.deadlines.queued,
-            Status.HELD: rules.deadlines.held,
-            Status.ACCEPTED: rules.deadlines.accepted,
-            Status.AWAITING: rules.deadlines.awaiting,
-            Status.UNKNOWN: rules.deadlines.unknown,
-        },
+        deadlines={Status(name): limit for name, limit in rules.deadlines},
         checks=rules.checks,
+        verify=rules.verify,
         recipients_per_batch=rules.recipients_per_batch,
     )
 
@@ -176,27 +261,3 @@ def _check_fit(name: str, rules: ChannelRules, channel: Channel) -> None:
         raise ConfigError(
             f"channels.{name}.recipients_per_batch：这个渠道一批最多 {channel.most_recipients} 人"
         )
-
-
-def _channel(name: str, rules: ChannelRules, house: House) -> Channel:
-    module = _adapter(name, rules.adapter)
-    try:
-        options = module.Options.model_validate(rules.options)
-    except ValidationError as error:
-        raise ConfigError(describe(error, f"channels.{name}.options")) from None
-    try:
-        channel: Channel = module.build(name, options, house)
-    except ValueError as error:
-        raise ConfigError(f"channels.{name}.options：{error}") from None
-    return channel
-
-
-def _adapter(name: str, adapter: str) -> ModuleType:
-    """The adapter's module: by dotted name, or of an installed package by its entry point."""
-    for entry in entry_points(group="publisher.channels", name=adapter):
-        found: ModuleType = entry.load()
-        return found
-    try:
-        return importlib.import_module(adapter)
-    except ModuleNotFoundError:
-        raise ConfigError(f"channels.{name}.adapter：找不到适配器 {adapter}") from None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from publisher.channel import Recipient
+from publisher.channel import Channel, Recipient
 from publisher.planning import Due
 from publisher.store import Store
 from publisher.vault import Vault, VaultError
@@ -23,9 +23,11 @@ class Courier:
     actor: str = "worker"
     stopping: Callable[[], bool] = field(default=lambda: False)
 
-    def due(self, channel: str) -> list[Due]:
-        """What is due now, oldest first, as much as one planning should hold."""
-        return self.store.queue.due(channel, self.clock(), _AT_ONCE)
+    def due(self, channel: Channel) -> list[Due]:
+        """What is due now in a channel, urgent first, as much as one planning should hold."""
+        return self.store.queue.due(
+            channel.name, self.clock(), _AT_ONCE, repeatable=channel.repeatable
+        )
 
     def addresses(self, batch_id: int) -> Sequence[Recipient]:
         """The recipients of a batch, in clear, for the time of one call."""

@@ -7,11 +7,12 @@ No transaction spans a call to the outside. Every exception of an adapter ends a
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from publisher import followup
+from publisher import followup, recheck
 from publisher.channel import (
     DeliveryError,
     OutcomeUnknown,
@@ -21,13 +22,14 @@ from publisher.channel import (
     TemporaryError,
 )
 from publisher.courier import Courier
-from publisher.model import ReasonClass, Status
-from publisher.planning import Due, Parcel, address, check_at, group
+from publisher.model import Action, ReasonClass, Status
+from publisher.orders import to_do
+from publisher.planning import Due, Parcel, address, group
 from publisher.route import Route
 from publisher.settle import Kind
 from publisher.store import StoreError
 from publisher.store.history import Try
-from publisher.store.outcomes import Times
+from publisher.store.pauses import Pause
 from publisher.store.queue import Batch
 from publisher.vault import VaultError
 
@@ -36,24 +38,76 @@ log = structlog.get_logger(__name__)
 
 def flush(courier: Courier, route: Route) -> bool:
     """Do all that is due in a channel now. False if another holder is at it, or nothing was due."""
+    worked = False
+    while _flush_under_lock(courier, route):
+        # A wake-up that met our lock is not lost: we look once more after unlocking.
+        worked = True
+    return worked
+
+
+def _flush_under_lock(courier: Courier, route: Route) -> bool:
     with courier.store.database.channel_lock(route.name) as held:
-        if not held:
+        if not held or courier.stopping():
             return False
         followup.settle_stranded(courier, route)
         followup.check_accepted(courier, route)
         followup.ask_in_doubt(courier, route)
-        ready = courier.store.queue.ready(route.name, courier.clock())
-        _send_all(courier, route, ready)
-        worked = bool(ready)
-        while not courier.stopping() and (due := courier.due(route.name)):
-            groups = group(due, route.grouping)
-            # A window shows what stands when it goes out: the next one waits for this one.
-            for together in groups[:1] if route.fresh else groups:
-                if courier.stopping():
-                    break
-                _send_all(courier, route, _freeze(courier, route, together))
+        if pause := courier.store.pauses.of(route.name):
+            _hold(courier, route, pause)
+            return False
+        worked = False
+        while not courier.stopping() and _next(courier, route):
             worked = True
+        recheck.verify_delivered(courier, route)
         return worked
+
+
+def _next(courier: Courier, route: Route) -> bool:
+    """The next piece of work: what is urgent, then what was frozen before, then what is due."""
+    now = courier.clock()
+    if not courier.store.queue.urgent(route.name, now):
+        ready = courier.store.queue.ready(route.name, now)
+        if ready:
+            _send_all(courier, route, ready)
+            return True
+    due = _due(courier, route)
+    if due and due[0].urgent:
+        due = [one for one in due if one.urgent]
+    groups = group(due, route.grouping)
+    # A window shows what stands when it goes out: the next one waits for this one.
+    for place, together in enumerate(groups[:1] if route.fresh else groups):
+        if courier.stopping() or (place and _overtaken(courier, route, together)):
+            break
+        _send_all(courier, route, _freeze(courier, route, together))
+    return bool(due)
+
+
+def _due(courier: Courier, route: Route) -> list[Due]:
+    """What is due, each with what is left to do; what has nothing left is settled on the way."""
+    left: list[Due] = []
+    for one in courier.due(route.channel):
+        recall, out = route.channel.recall, bool(one.traces)
+        action = to_do(one.action, minor=one.minor, recall=recall, out=out)
+        if action is None:
+            _let_go(courier, route, one, "没有发出过，或已随后来的版本改正，不需要再办")
+        elif action is one.action:
+            left.append(one)
+        else:
+            left.append(replace(one, action=action, traces=()))
+    return left
+
+
+def _overtaken(courier: Courier, route: Route, together: Sequence[Due]) -> bool:
+    """Whether something urgent has come up that these must let go first."""
+    if any(one.urgent for one in together):
+        return False
+    return courier.store.queue.urgent(route.name, courier.clock())
+
+
+def _hold(courier: Courier, route: Route, pause: Pause) -> None:
+    now = courier.clock()
+    times = route.times(Status.HELD, now)
+    courier.store.pauses.hold(pause, actor=courier.actor, now=now, times=times)
 
 
 def _freeze(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[Batch]:
@@ -68,8 +122,11 @@ def _freeze(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[B
 
 
 def _send_all(courier: Courier, route: Route, batches: Sequence[Batch]) -> None:
-    for batch in batches:
-        if courier.stopping() and not batch.claim:
+    for place, batch in enumerate(batches):
+        if not batch.claim and (
+            courier.stopping()
+            or (place and courier.store.queue.urgent(route.name, courier.clock()))
+        ):
             break
         _send(courier, route, batch)
 
@@ -77,15 +134,46 @@ def _send_all(courier: Courier, route: Route, batches: Sequence[Batch]) -> None:
 def _address(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[Parcel]:
     if not route.channel.addressed:
         return [Parcel(together)]
-    subscriptions = courier.store.subscribers.wanting(together)
-    parcels = address(together, subscriptions, route.recipients_per_batch)
+    news = tuple(one for one in together if one.action is Action.PUBLISH)
+    parcels = _to_all_who_want(courier, route, news) if news else []
+    for one in together:
+        if one.action is not Action.PUBLISH:
+            parcels += _to_those_who_got_it(courier, route, one)
     wanted = {one.id for parcel in parcels for one in parcel.deliveries}
-    now = courier.clock()
     for one in together:
         if one.id not in wanted:
-            done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=now, ended_at=now)
-            courier.store.outcomes.unwanted(one, "没有订户订阅该信息的领域或主题", done)
+            _let_go(courier, route, one, "没有订户要收到这一条")
     return parcels
+
+
+def _to_all_who_want(courier: Courier, route: Route, news: tuple[Due, ...]) -> list[Parcel]:
+    subscriptions = courier.store.subscribers.wanting(news)
+    return address(news, subscriptions, route.recipients_per_batch)
+
+
+def _to_those_who_got_it(courier: Courier, route: Route, one: Due) -> list[Parcel]:
+    """What happened to the first text, to those who got it; and the corrected text as news to the
+    rest, where the first was stopped before it had reached everybody.
+    """
+    reached = courier.store.subscribers.reached(one, route.name)
+    parcels = address([one], reached, route.recipients_per_batch)
+    if one.action is Action.CORRECT and courier.store.subscribers.owed(one, route.name):
+        news = replace(one, action=Action.PUBLISH, traces=())
+        told = {each.subscriber for each in reached}
+        rest = [
+            each
+            for each in courier.store.subscribers.wanting([news])
+            if each.subscriber not in told
+        ]
+        parcels += address([news], rest, route.recipients_per_batch)
+    return parcels
+
+
+def _let_go(courier: Courier, route: Route, one: Due, reason: str) -> None:
+    """Nothing is left to do for this delivery."""
+    now = courier.clock()
+    done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=now, ended_at=now)
+    courier.store.outcomes.unwanted(one, reason, done, lambda status: route.times(status, now))
 
 
 def _render(
@@ -145,7 +233,8 @@ def _give_up(
     now = courier.clock()
     done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=started, ended_at=now)
     settlement = route.settle(error, tries=one.tries, now=now)
-    courier.store.outcomes.unrendered(one, settlement, done)
+    times = route.times(settlement.status, now)
+    courier.store.outcomes.unrendered(one, settlement, done, times)
     log.warning("not_rendered", channel=route.name, item=one.item_id, outcome=settlement.status)
 
 
@@ -162,10 +251,7 @@ def _send(courier: Courier, route: Route, batch: Batch) -> None:
         held,
         settlement,
         Try(kind=Kind.SEND, actor=courier.actor, started_at=started, ended_at=now),
-        Times(
-            check_at=check_at(0, now, route.checks),
-            deadline_at=route.deadline(settlement.status, now),
-        ),
+        lambda status: route.times(status, now),
         dissolve=route.fresh and settlement.status is Status.QUEUED,
     )
     log.info(

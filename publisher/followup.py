@@ -12,7 +12,6 @@ from publisher.planning import check_at
 from publisher.route import Route
 from publisher.settle import Kind, Settlement, tell_counts
 from publisher.store.history import Try
-from publisher.store.outcomes import Times
 from publisher.store.queue import Batch
 from publisher.store.recipients import Tally
 
@@ -27,7 +26,7 @@ def settle_stranded(courier: Courier, route: Route) -> None:
     """
     for batch in courier.store.queue.stranded(route.name):
         started = courier.clock()
-        outcome = _lookup(route, batch)
+        outcome = _lookup(route, batch) or _given_up(courier, route, batch, started)
         if outcome is None:
             continue
         settlement = route.settle(outcome, tries=batch.tries, now=started)
@@ -52,7 +51,9 @@ def check_accepted(courier: Courier, route: Route) -> None:
         if settlement is None and batch.deadline_at and batch.deadline_at <= now:
             settlement = _overdue(courier, route, batch)
         if settlement is None:
-            courier.store.outcomes.asked(batch, check_at(batch.checks + 1, now, route.checks))
+            next_time = check_at(batch.checks + 1, now, route.checks)
+            # The deadline is a time to look at it too, however far away the next question is.
+            courier.store.outcomes.asked(batch, min(next_time, batch.deadline_at or next_time))
         else:
             _write(courier, route, batch, settlement, Kind.CHECK, started)
 
@@ -99,6 +100,18 @@ def _lookup(route: Route, batch: Batch) -> Receipt | DeliveryError | None:
         return OutcomeUnknown("程序中断后查询又出错，请核实是否已发出", ReasonClass.INTERNAL)
     return found or TemporaryError(
         "发送中途程序中断，经查询确认未发出，重新发送", ReasonClass.INTERNAL
+    )
+
+
+def _given_up(courier: Courier, route: Route, batch: Batch, now: datetime) -> OutcomeUnknown | None:
+    """Past the deadline for sending, what cannot be looked up is in doubt; None before that."""
+    begun = courier.store.watching.sending_since(batch.id)
+    deadline = route.deadline(Status.SENDING, begun) if begun else None
+    if deadline is None or now < deadline:
+        return None
+    return OutcomeUnknown(
+        "发送中途程序中断，一直查询不到结果；请核实后确认已发，或确认未发并重发",
+        ReasonClass.PROVIDER,
     )
 
 
@@ -185,9 +198,6 @@ def _write(
         batch,
         settlement,
         Try(kind=kind, actor=courier.actor, started_at=started, ended_at=now),
-        Times(
-            check_at=check_at(0, now, route.checks),
-            deadline_at=route.deadline(settlement.status, now),
-        ),
+        lambda status: route.times(status, now),
     )
     log.info("settled", channel=route.name, batch=batch.key, kind=kind, outcome=settlement.status)

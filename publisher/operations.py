@@ -7,9 +7,10 @@ from datetime import datetime
 from publisher.channel import HasLookup
 from publisher.courier import Courier
 from publisher.followup import look_again
-from publisher.model import Status
+from publisher.model import Action, Status
 from publisher.report import STATUS_WORDS
 from publisher.route import Route
+from publisher.store.desk import Resent
 from publisher.store.standing import DeliveryRow
 
 
@@ -25,15 +26,24 @@ class Staff:
     routes: Mapping[str, Route]
 
     def resend(
-        self, item_id: str, channel: str, *, by: str, why: str, not_out: bool, now: datetime
+        self,
+        item_id: str,
+        channel: str,
+        *,
+        by: str,
+        why: str,
+        not_out: bool,
+        now: datetime,
+        action: Action | None = None,
     ) -> None:
         """Send a delivery once more that is not out; touches no other.
 
         `not_out`: the person has looked and says that an unknown one is not out; where the channel
-        can be asked, it is asked once more all the same. Raises NotPossible.
+        can be asked, it is asked once more all the same. `action`: of which order; without it, of
+        the newest. Raises NotPossible.
         """
-        _need(by=by, why=why)
-        delivery = self._delivery(item_id, channel)
+        need(by=by, why=why)
+        delivery = self._delivery(item_id, channel, action)
         if delivery.status is Status.UNKNOWN:
             if not not_out:
                 raise NotPossible(
@@ -47,11 +57,17 @@ class Staff:
                 )
             if delivery.status is Status.QUEUED:
                 return
-        if not self.courier.store.desk.resend(delivery.id, by=by, why=why, now=now):
-            raise NotPossible(
-                f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不能重发；"
-                "只有未发出、已失效或结果不明的投递可以重发"
-            )
+        times = self.routes[channel].times(Status.QUEUED, now)
+        match self.courier.store.desk.resend(delivery.id, by=by, why=why, now=now, times=times):
+            case Resent.NOT_OPEN:
+                raise NotPossible(
+                    f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不能重发；"
+                    "只有未发出、已失效或结果不明的投递可以重发"
+                )
+            case Resent.REPLACED if delivery.status is Status.UNKNOWN:
+                raise NotPossible("已记下确未发出；这个条目后来有更正或撤回，所以不再重发这一次")
+            case Resent.REPLACED:
+                raise NotPossible("这个条目后来有更正或撤回，这一次已被代替，不能重发")
 
     def confirm(
         self,
@@ -62,25 +78,54 @@ class Staff:
         note: str,
         evidence: tuple[str, bytes] | None,
         now: datetime,
+        action: Action | None = None,
     ) -> None:
-        """Confirm that a delivery is out: aired, posted, or found to be out. Raises NotPossible."""
-        _need(by=by, note=note)
-        delivery = self._delivery(item_id, channel)
+        """Confirm that a delivery is out: aired, posted, taken down, or found to be out.
+
+        Raises NotPossible.
+        """
+        need(by=by, note=note)
+        delivery = self._delivery(item_id, channel, action)
+        route = self.routes[channel]
         if not self.courier.store.desk.confirm(
-            delivery.id, by=by, note=note, evidence=evidence, now=now
+            delivery.id,
+            by=by,
+            note=note,
+            evidence=evidence,
+            now=now,
+            times=lambda status: route.times(status, now),
         ):
             raise NotPossible(
                 f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不需要人工确认；"
                 "只有待人工办理或结果不明的投递可以确认"
             )
 
-    def _delivery(self, item_id: str, channel: str) -> DeliveryRow:
+    def pause(self, channel: str, *, by: str, why: str, now: datetime) -> None:
+        """Let a channel send nothing from now on. Raises NotPossible."""
+        need(by=by, why=why)
+        route = self._route(channel)
+        if not self.courier.store.pauses.begin(channel, by=by, reason=why, now=now):
+            raise NotPossible(f"{route.title}已经是暂停的")
+
+    def resume(self, channel: str, *, by: str, now: datetime) -> None:
+        """Let a paused channel go on, with all that waits. Raises NotPossible."""
+        need(by=by)
+        route = self._route(channel)
+        times = route.times(Status.QUEUED, now)
+        if not self.courier.store.pauses.end(channel, by=by, now=now, times=times):
+            raise NotPossible(f"{route.title}没有暂停")
+
+    def _route(self, channel: str) -> Route:
         if channel not in self.routes:
             known = "、".join(self.routes)
             raise NotPossible(f"没有名为「{channel}」的渠道，现有：{known}")
-        delivery = self.courier.store.standing.delivery(item_id, channel)
+        return self.routes[channel]
+
+    def _delivery(self, item_id: str, channel: str, action: Action | None = None) -> DeliveryRow:
+        title = self._route(channel).title
+        delivery = self.courier.store.standing.delivery(item_id, channel, action)
         if delivery is None:
-            raise NotPossible(f"信息条目「{item_id}」没有发往{self.routes[channel].title}的投递")
+            raise NotPossible(f"信息条目「{item_id}」没有发往{title}的投递")
         return delivery
 
     def _look_again(self, delivery: DeliveryRow) -> DeliveryRow:
@@ -88,10 +133,11 @@ class Staff:
         if isinstance(route.channel, HasLookup):
             for batch in self.courier.store.queue.doubtful_of(delivery.id):
                 look_again(self.courier, route, batch)
-        return self._delivery(delivery.item_id, delivery.channel)
+        return self._delivery(delivery.item_id, delivery.channel, delivery.action)
 
 
-def _need(**given: str) -> None:
+def need(**given: str) -> None:
+    """Raise NotPossible for what is left empty."""
     for name, value in given.items():
         if not value.strip():
             raise NotPossible(f"--{name} 不能空着")

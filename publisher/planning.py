@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Literal, TypeVar
 
+from publisher.model import Action, Trace
+
 Thing = TypeVar("Thing")
 
 EVERYTHING = "全部"
@@ -34,14 +36,18 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A delivery whose time has come."""
+    """A delivery whose time has come, with the order behind it and what is out of the item."""
 
     id: int
     item_id: str
     revision_id: int
+    order_id: int = 0
+    action: Action = Action.PUBLISH
+    minor: bool = False
     urgent: bool = False
     tries: int = 0
     topics: frozenset[str] = frozenset()
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +59,19 @@ class Parcel:
 
 
 def group(due: Sequence[Due], grouping: Grouping) -> list[tuple[Due, ...]]:
-    """Cut what is due into what goes out in one call; urgent items never wait in a crowd."""
+    """Cut what is due into what goes out in one call.
+
+    What is urgent never waits in a crowd, and a correction or withdrawal is no news among others.
+    """
     match grouping.kind:
         case "each":
             return [(one,) for one in due]
         case "window":
             return list(_chunks(due, grouping.most))
         case _:
-            alone = [(one,) for one in due if one.urgent]
-            rest = [one for one in due if not one.urgent]
-            return alone + list(_chunks(rest, grouping.most))
+            crowd = [one for one in due if not one.urgent and one.action is Action.PUBLISH]
+            alone = [(one,) for one in due if one not in crowd]
+            return alone + list(_chunks(crowd, grouping.most))
 
 
 @dataclass(frozen=True, slots=True)

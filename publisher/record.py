@@ -53,7 +53,7 @@ def to_revision(
     images: Sequence[Asset] = (),
 ) -> Revision:
     """The Revision that a content object stands for. Raises ContentError for a body unfit."""
-    posting = content.get("posting")
+    posting, valid_until = content.get("posting"), content.get("valid_until")
     document = _document(
         content["body"], content["body_format"], frozenset(image.name for image in images)
     )
@@ -85,6 +85,7 @@ def to_revision(
         images=tuple(images),
         related=tuple(map(_clean, content.get("related", ()))),
         posting=_posting(posting) if posting else None,
+        valid_until=date.fromisoformat(valid_until) if valid_until else None,
     )
 
 

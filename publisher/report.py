@@ -1,10 +1,11 @@
 """Report: where everything stands, for people and for machines. Computed, never stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from publisher.model import Status
+from publisher.model import Action, Status
+from publisher.orders import Exposure, Seen
 from publisher.store.standing import DeliveryRow, ItemRow
 
 STATUS_WORDS = {
@@ -20,13 +21,31 @@ STATUS_WORDS = {
     Status.CANCELLED: "已取消",
 }
 
+ACTION_WORDS = {
+    Action.PUBLISH: "发布",
+    Action.CORRECT: "更正",
+    Action.WITHDRAW: "撤回",
+    Action.EXPIRE: "到期",
+}
+
+SEEN_WORDS = {
+    Seen.SEEN: "看得到",
+    Seen.MAYBE: "可能看得到",
+    Seen.WITHDRAWING: "正在撤回",
+    Seen.REMAINS: "已撤回，但有收不回的",
+}
+
 STATE_WORDS = {
     "published": "已发布",
     "partly_published": "部分发布",
     "publishing": "发布中",
     "not_published": "未发布",
     "cancelled": "已取消",
+    "withdrawing": "撤回中",
+    "withdrawn": "已撤回",
 }
+
+_TAKEN_BACK = {"published": "withdrawn"}
 
 CLASS_WORDS = {
     "content": "内容",
@@ -53,8 +72,17 @@ RECEIPT_WORDS = {"confirmed": "人工确认", "evidence": "证明文件"}
 _OPEN = {Status.QUEUED, Status.HELD, Status.SENDING, Status.ACCEPTED, Status.AWAITING}
 
 
+def state_of(deliveries: Sequence[DeliveryRow]) -> str:
+    """The state of an item: of what was ordered last in each channel. A key of STATE_WORDS."""
+    newest = {one.channel: one for one in deliveries if one.status is not Status.CANCELLED}
+    taking_back = [one for one in newest.values() if one.action is Action.WITHDRAW]
+    if taking_back:
+        return _TAKEN_BACK.get(overall(one.status for one in taking_back), "withdrawing")
+    return overall(one.status for one in newest.values())
+
+
 def overall(statuses: Iterable[Status]) -> str:
-    """The state of an item by its deliveries: a key of STATE_WORDS."""
+    """The state of one order, or of an item with one order, by its deliveries."""
     counting = [status for status in statuses if status is not Status.CANCELLED]
     if not counting:
         return "cancelled"
@@ -75,7 +103,7 @@ def item_json(item: ItemRow) -> dict[str, Any]:
     return {
         "item": item.id,
         "title": item.title,
-        "state": overall(delivery.status for delivery in item.deliveries),
+        "state": state_of(item.deliveries),
         "number": item.number,
         "url": item.url,
         "first_published_at": _iso(item.first_published_at),
@@ -83,9 +111,28 @@ def item_json(item: ItemRow) -> dict[str, Any]:
     }
 
 
+def exposure_json(item_id: str, found: Mapping[str, Exposure]) -> dict[str, Any]:
+    """Where an item can still be met with, as `exposure --json` gives it."""
+    return {
+        "item": item_id,
+        "exposed": [
+            {
+                "channel": name,
+                "seen": one.seen,
+                "since": _iso(one.since),
+                "where": one.where,
+                "people": one.people,
+                "recall": one.recall,
+            }
+            for name, one in found.items()
+        ],
+    }
+
+
 def _delivery_json(delivery: DeliveryRow) -> dict[str, Any]:
     return {
         "channel": delivery.channel,
+        "action": delivery.action,
         "status": delivery.status,
         "due_at": _iso(delivery.due_at),
         "deadline_at": _iso(delivery.deadline_at),

@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from publisher.channel import Channel, DeliveryError, Receipt
+from publisher.channel import Channel, DeliveryError, HasLookup, HasVerify, Receipt
 from publisher.model import Status
-from publisher.planning import Grouping
+from publisher.planning import Grouping, check_at
 from publisher.retry import RetryPolicy
-from publisher.settle import Settlement, settle
+from publisher.settle import Settlement, Times, settle
+
+_NEEDS_A_PERSON = frozenset({Status.AWAITING, Status.FAILED, Status.LOST, Status.UNKNOWN})
+_ENDED_BY_MACHINE = frozenset({Status.SENDING, Status.ACCEPTED})
+_GRACE = timedelta(minutes=5)
+"""What the follow-up itself ends at its deadline: staff hear of it only where it could not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,7 @@ class Route:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     deadlines: dict[Status, timedelta] = field(default_factory=dict)
     checks: Sequence[timedelta] = (timedelta(minutes=1),)
+    verify: Sequence[timedelta] = ()
     recipients_per_batch: int = 1000
 
     @property
@@ -43,6 +49,43 @@ class Route:
         """Until when a delivery may stay in this status; None for final ones."""
         limit = self.deadlines.get(status)
         return now + limit if limit else None
+
+    def times(self, status: Status, now: datetime) -> Times:
+        """What is to happen, and when, to what has come into this status now.
+
+        What is queued for a set time comes to it then: it is not late before that.
+        """
+        deadline = self.deadline(status, now)
+        return Times(
+            check_at=check_at(0, now, self.checks) if self._is_asked(status) else None,
+            deadline_at=deadline,
+            tell_at=self._tell_at(status, now, deadline),
+            verify_at=self.look_at(now, now) if status is Status.DELIVERED else None,
+        )
+
+    def hung_since(self, now: datetime) -> datetime | None:
+        """A call begun before then should have been settled by now, one way or the other."""
+        limit = self.deadlines.get(Status.SENDING)
+        return now - limit - _GRACE if limit else None
+
+    def look_at(self, delivered_at: datetime, now: datetime) -> datetime | None:
+        """When what was delivered then is to be looked at again; None: no more."""
+        if not isinstance(self.channel, HasVerify):
+            return None
+        looks = (delivered_at + wait for wait in self.verify)
+        return min((look for look in looks if look > now), default=None)
+
+    def _is_asked(self, status: Status) -> bool:
+        return status is Status.ACCEPTED or (
+            status is Status.UNKNOWN and isinstance(self.channel, HasLookup)
+        )
+
+    def _tell_at(self, status: Status, now: datetime, deadline: datetime | None) -> datetime | None:
+        if status in _NEEDS_A_PERSON and not self._is_asked(status):
+            return now
+        if status in _ENDED_BY_MACHINE and deadline:
+            return deadline + _GRACE
+        return deadline
 
     def settle(
         self,

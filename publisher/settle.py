@@ -4,7 +4,7 @@ The whole retry rule of the product is `settle`: certain and passing -> again la
 lasting -> failed; uncertain -> again only where a second send does no harm, else unknown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +45,22 @@ class Settlement:
     reason: str = ""
     reason_class: str = ""
     raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """When to ask again, until when the new status may last, when staff are to be told that it
+    needs them, when to look again at what is delivered.
+    """
+
+    check_at: datetime | None = None
+    deadline_at: datetime | None = None
+    tell_at: datetime | None = None
+    verify_at: datetime | None = None
+
+
+TimesOf = Callable[[Status], Times]
+"""The times that go with a status that something comes to now."""
 
 
 def settle(

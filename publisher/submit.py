@@ -1,6 +1,6 @@
 """Submit: the door. Check, dry-render for every channel, then one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -11,9 +11,10 @@ import structlog
 from publisher.channel import PermanentError, TemporaryError
 from publisher.intake import Draft, Problem, Refused, Rules, check, shown
 from publisher.model import Item, Status
+from publisher.orders import end_of
 from publisher.route import Route
 from publisher.store import Store
-from publisher.store.items import Planned
+from publisher.store.entering import Planned
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class Door:
                 known = self._add(draft, by, now)
             return self._answer(draft, known, notes)
         except Refused as refused:
-            self._keep_refusal(refused, data, by, now)
+            self.keep_refusal(refused, data, by, now)
             return Answer(
                 outcome=Outcome.REFUSED, item_id=refused.item_id, problems=refused.problems
             )
@@ -81,8 +82,12 @@ class Door:
         channel can carry.
         """
         item = self.provisional(draft, now)
+        return self.try_out(draft, dict.fromkeys(draft.channels, item))
+
+    def try_out(self, draft: Draft, shown: Mapping[str, Item]) -> tuple[str, ...]:
+        """The same with the item that each channel would get."""
         problems, notes = [], list(draft.notes)
-        for name in draft.channels:
+        for name, item in shown.items():
             title = self.routes[name].title
             try:
                 rendition = self.routes[name].channel.render([item])
@@ -96,27 +101,33 @@ class Door:
                 log.error("dry_render_broken", channel=name, error=kind)  # noqa: TRY400
                 problems.append(Problem("channels", f"{title}：程序错误（{kind}），请联系技术人员"))
         if problems:
-            raise Refused(problems, item.id)
+            raise Refused(problems, draft.content["id"])
         return tuple(notes)
 
     def _add(self, draft: Draft, by: str, now: datetime) -> str | None:
         return self.store.items.add(
             draft.content,
             draft.revision,
-            self._plan(draft, now),
+            list(self.plan(draft.channels, now, urgent=draft.revision.urgent).values()),
             by=by,
             year=now.astimezone(self.zone).year,
             now=now,
+            expires_at=end_of(draft.revision, self.zone, now),
         )
 
-    def _plan(self, draft: Draft, now: datetime) -> Sequence[Planned]:
-        planned = []
-        for name in draft.channels:
-            route = self.routes[name]
-            due_at = route.grouping.due_at(now, urgent=draft.revision.urgent, zone=self.zone)
-            deadline_at = route.deadline(Status.QUEUED, due_at)
-            planned.append(Planned(channel=name, due_at=due_at, deadline_at=deadline_at))
-        return planned
+    def plan(self, channels: Iterable[str], now: datetime, *, urgent: bool) -> dict[str, Planned]:
+        """When each of these channels is to send what is ordered now."""
+        return {name: self._planned(self.routes[name], now, urgent=urgent) for name in channels}
+
+    def _planned(self, route: Route, now: datetime, *, urgent: bool) -> Planned:
+        due_at = route.grouping.due_at(now, urgent=urgent, zone=self.zone)
+        return Planned(
+            channel=route.name,
+            recall=route.channel.recall,
+            repeatable=route.channel.repeatable,
+            due_at=due_at,
+            times=route.times(Status.QUEUED, due_at),
+        )
 
     def _answer(self, draft: Draft, known: str | None, notes: tuple[str, ...]) -> Answer:
         item_id = draft.content["id"]
@@ -135,7 +146,7 @@ class Door:
             item_id,
         )
 
-    def _keep_refusal(self, refused: Refused, data: bytes, by: str, now: datetime) -> None:
+    def keep_refusal(self, refused: Refused, data: bytes, by: str, now: datetime) -> None:
         self.store.items.refuse(
             item_id=refused.item_id,
             sha256=sha256(data).hexdigest(),

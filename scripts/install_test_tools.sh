@@ -11,5 +11,14 @@ command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 [ -e /usr/share/i18n/locales/zh_CN ] || missing="$missing locales"
 # The program that drives the browser is linked against this one.
 ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1"
+# Brokers; the tests run their own on free ports.
+command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+[ -x /usr/sbin/rabbitmq-server ] || missing="$missing rabbitmq-server"
+# A database server; the tests run their own. Debian shall not make one of its own beside it.
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    as_root sh -c 'mkdir -p /etc/postgresql-common/createcluster.d &&
+        echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/none.conf' || true
+    missing="$missing postgresql"
+fi
 # shellcheck disable=SC2086 # a list of names
 [ -z "$missing" ] || install_packages $missing

@@ -1,5 +1,6 @@
 """Items for tests, built as the intake would build them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.channel import House
 from publisher.content import parse_body
-from publisher.model import Approval, Approver, Asset, Item, Revision
+from publisher.model import Action, Approval, Approver, Asset, Item, Notice, Revision
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
@@ -80,6 +81,18 @@ def an_item(
         url=f"{site_url}/{year}/{serial:05d}.html",
         published_at=published_at,
         revision=a_revision(**changes),
+    )
+
+
+def later(item: Item, action: Action, reason: str = "", days: int = 1, **changes: Any) -> Item:
+    """The item as an order gives it some days after NOW; without a reason citizens hear nothing."""
+    notice = Notice(action=action, reason=reason, at=NOW + timedelta(days=days))
+    number = item.revision.number + (1 if action is Action.CORRECT else 0)
+    return replace(
+        item,
+        action=action,
+        revision=replace(item.revision, number=number, **changes),
+        notices=(*item.notices, notice) if reason else item.notices,
     )
 
 

@@ -1,7 +1,8 @@
 """Radio and TV: a script in the newsroom's folder, aired by people, confirmed by people.
 
-For each item three files: the radio script (what a preview shows), the TV sheet, and the table of
-everything that is said otherwise than written.
+For each item three files in a folder of its own: the radio script (what a preview shows), the TV
+sheet, and the table of everything that is said otherwise than written. What comes later about the
+same item takes the place of the same three files: no old script lies there to be aired by mistake.
 """
 
 import re
@@ -13,11 +14,11 @@ from channels._files import write_atomic
 from channels.broadcast.breaking import WIDTH
 from channels.broadcast.notes import counted, notes
 from channels.broadcast.options import Options
-from channels.broadcast.script import Script, write
+from channels.broadcast.script import Script, write, write_withdrawal
 from channels.broadcast.spoken import PUNCTUATION, Policy, Spoken, speak
 from channels.broadcast.tv import CRAWL_MOST, sheet
 from publisher.channel import File, House, PermanentError, Recall, Receipt, Recipient, Rendition
-from publisher.model import Item, Status
+from publisher.model import Action, Item, Status
 
 __all__ = ["Broadcast", "Options", "Policy", "Spoken", "build", "speak"]
 
@@ -56,7 +57,8 @@ class Broadcast:
         files: list[File] = []
         told: list[str] = []
         for item in items:
-            script = write(item, self._house, self._options)
+            wanted = write_withdrawal if item.action is Action.WITHDRAW else write
+            script = wanted(item, self._house, self._options)
             for name, text, said in self._sheets(script):
                 files.append(File(f"{_folder(item)}/{name}", _TEXT, text.encode()))
                 told += said
@@ -64,13 +66,15 @@ class Broadcast:
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:  # noqa: ARG002 - part of the contract
         folder = self._house.output / self._options.folder
-        # The script goes last: once it lies there, all that belongs to it does too.
-        for file in reversed(rendition.files):
+        # A new script goes last: once it lies there, all that belongs to it does too. One that
+        # takes the place of an old script goes first: the old one must not be aired.
+        replaces = (folder / rendition.files[0].name).is_file()
+        for file in rendition.files if replaces else reversed(rendition.files):
             write_atomic(folder / file.name, file.data)
         return Receipt(
             status=Status.AWAITING,
             reference=f"{self._options.folder}/{rendition.files[0].name}",
-            reason="稿件已放入播音文件夹，等待播出后由人确认",
+            reason="稿件已放入播音文件夹，请按稿首要求播出、换稿或停播，再由人确认",
         )
 
     def check(self, receipt: Receipt) -> Receipt:

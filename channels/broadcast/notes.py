@@ -14,7 +14,9 @@ _NAMED = 12
 
 
 def notes(script: Script, options: Options) -> tuple[str, ...]:
+    order = script.frame.order
     found = (
+        *((order,) if order else ()),
         *_length(script, options),
         *_left_out(script),
         *_doubtful(script),

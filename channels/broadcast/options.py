@@ -15,6 +15,8 @@ class Options(BaseModel):
     """A longer text is read in outline; an urgent one is always read whole."""
     opening: str = "听众朋友，下面播送政务公开信息。"
     opening_urgent: str = "听众朋友请注意，下面播送紧急信息。"
+    opening_correction: str = "听众朋友，下面播送更正启事。"
+    opening_withdrawal: str = "听众朋友，下面播送撤回说明。"
     shortened: str = "全文较长，这里播送要点。"
     """Said after the lead when only an outline is read."""
     policy: Policy = Field(default_factory=Policy)

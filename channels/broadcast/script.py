@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from channels.broadcast.closing import closing
+from channels.broadcast.closing import closing, site_of
 from channels.broadcast.fitting import Chosen, fit, whole
-from channels.broadcast.lead import lead, slug
+from channels.broadcast.framing import Frame, frame
+from channels.broadcast.lead import headline, lead, slug
 from channels.broadcast.lines import Reading, reading
 from channels.broadcast.options import Options
 from channels.broadcast.passages import Passage, Sentence, Teller
@@ -13,6 +14,7 @@ from channels.broadcast.pronounce import Hints, mark_first, take_supplied
 from channels.broadcast.spoken import Change
 from channels.broadcast.timing import clock, seconds, syllables
 from publisher.channel import House, PermanentError
+from publisher.content import Document
 from publisher.model import Item
 
 
@@ -21,6 +23,7 @@ class Parts:
     """What is read, in order."""
 
     opening: tuple[Sentence, ...]
+    preface: tuple[Sentence, ...]
     lead: tuple[Sentence, ...]
     chosen: tuple[Chosen, ...]
     closing: tuple[Sentence, ...]
@@ -31,7 +34,7 @@ class Parts:
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        return (*self.opening, *self.lead, *self.body, *self.closing)
+        return (*self.opening, *self.preface, *self.lead, *self.body, *self.closing)
 
     def seconds(self, speed: int) -> float:
         return sum(seconds(one.spoken.text, speed) for one in self.sentences)
@@ -51,7 +54,8 @@ class Script:
     hints: Hints
     paragraphs: dict[str, tuple[str, ...]]
     """What the announcer sees: the spoken text with the readings of hard names marked."""
-    title_too_long: bool
+    frame: Frame
+    title_too_long: bool = False
 
     @property
     def planned(self) -> str:
@@ -83,9 +87,11 @@ def write(item: Item, house: House, options: Options) -> Script:
             field="body",
         )
     opened = lead(item, options.policy)
+    around = frame(item, options, house.timezone)
     _check_supplied(read.for_announcer, hints)
     parts = Parts(
-        opening=_told(teller, [_opening(item, options)]),
+        opening=_told(teller, [around.opening]),
+        preface=_told(teller, around.preface),
         lead=_told(teller, [opened.sentence, opened.title]),
         chosen=whole(passages),
         closing=_told(teller, closing(item, house, outline=False)),
@@ -102,8 +108,53 @@ def write(item: Item, house: House, options: Options) -> Script:
         reading=read,
         hints=hints,
         paragraphs=_paragraphs(kept, hints),
+        frame=around,
         title_too_long=bool(opened.title),
     )
+
+
+def write_withdrawal(item: Item, house: House, options: Options) -> Script:
+    """That an item is withdrawn, and nothing of what it said."""
+    hints = Hints()
+    teller = Teller(options.policy, hints)
+    bare = _bare(item)
+    around = frame(bare, options, house.timezone)
+    parts = Parts(
+        opening=_told(teller, [around.opening]),
+        preface=(),
+        lead=_told(teller, around.preface),
+        chosen=(),
+        closing=_told(teller, [f"有关情况可登录{site_of(house)}查看。"]),
+    )
+    length = parts.seconds(options.chars_per_minute)
+    return Script(
+        item=bare,
+        slug=headline(bare.revision.title),
+        parts=parts,
+        full_seconds=length,
+        seconds=length,
+        reading=Reading((), (), ()),
+        hints=hints,
+        paragraphs=_paragraphs(parts, hints),
+        frame=around,
+    )
+
+
+def _bare(item: Item) -> Item:
+    """The item with its title only: what is not there cannot be said by mistake."""
+    revision = replace(
+        item.revision,
+        document=Document(()),
+        department="",
+        doc_number="",
+        short_title="",
+        summary="",
+        contact="",
+        attachments=(),
+        images=(),
+        posting=None,
+    )
+    return replace(item, revision=revision)
 
 
 def _fitted(
@@ -133,10 +184,6 @@ def _check_supplied(texts: Iterable[str], hints: Hints) -> None:
         take_supplied(text, apart)
 
 
-def _opening(item: Item, options: Options) -> str:
-    return options.opening_urgent if item.revision.urgent else options.opening
-
-
 def _told(teller: Teller, texts: Iterable[str]) -> tuple[Sentence, ...]:
     return tuple(teller.sentence(text) for text in texts if text)
 
@@ -145,6 +192,7 @@ def _paragraphs(parts: Parts, hints: Hints) -> dict[str, tuple[str, ...]]:
     """One paragraph a passage; marks are set in the order in which the announcer meets them."""
     return {
         "opening": _marked([parts.opening], hints),
+        "preface": _marked([parts.preface], hints),
         "lead": _marked([parts.lead], hints),
         "body": _marked(_groups(parts.chosen), hints),
         "closing": _marked([parts.closing], hints),

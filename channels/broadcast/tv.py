@@ -42,14 +42,15 @@ def _card(script: Script) -> tuple[str, ...]:
     """The title as it is if two lines hold it, else what it is about."""
     title = " ".join(script.item.revision.title.split())
     wanted = [script.item.revision.short_title, title, headline(title)]
-    tried = [broken(one) for one in wanted if one]
+    tried = [broken(script.frame.mark + one) for one in wanted if one]
     good = [lines for lines in tried if len(lines) <= CARD_LINES and not splits_title(lines)]
     return tuple(good[0] if good else tried[-1])
 
 
 def _captions(script: Script) -> tuple[str, ...]:
     lines: list[str] = []
-    for sentence in (*script.parts.lead, *script.parts.body, *script.parts.closing):
+    parts = script.parts
+    for sentence in (*parts.preface, *parts.lead, *parts.body, *parts.closing):
         lines += [_bare(line) for line in broken(_LINK.sub("", sentence.written))]
     return tuple(line for line in lines if line)
 
@@ -63,8 +64,9 @@ def _crawl(script: Script, house: House) -> tuple[str, ...]:
     """The news itself, where to read more, whom to call."""
     news = script.parts.lead[0].written
     named = f"{script.item.revision.department}发布：{script.slug}"
-    fitting = [one for one in (news, named, script.slug) if len(one) <= CRAWL_MOST]
-    items = fitting[:1] or broken(script.slug, CRAWL_MOST)
+    wanted = script.frame.crawl or (news, named, script.slug)
+    fitting = [one for one in wanted if len(one) <= CRAWL_MOST]
+    items = fitting[:1] or broken(wanted[-1], CRAWL_MOST)
     items = [item.strip(_TRAILING) for item in items]
     items.append(f"详情请登录{site_of(house)}查看")
     if phone := phone_of(script.item):

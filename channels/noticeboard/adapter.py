@@ -7,16 +7,25 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from channels._files import write_atomic
+from channels._files import is_stray, remove_files, write_atomic
 from channels._typst import count_pages, typeset
 from channels.noticeboard.sheet import notes, pictures, sheet
+from channels.noticeboard.slip import REMOVE, REPLACE, kind_of, slip
 from publisher.channel import File, House, PermanentError, Recall, Receipt, Recipient, Rendition
 from publisher.model import Item, Status
 
 FOLDER = "noticeboard"
 TEMPLATE = "notice.typ"
+SLIP_TEMPLATE = "slip.typ"
 LINES = (22, 23, 24)
 _UNSAFE = re.compile(r"[^\w.-]+")
+_FILE = re.compile(rf"(.+)(-v\d+(?:-(?:{REPLACE}|{REMOVE}))?\.pdf)")
+"""The item's number, then revision and kind."""
+_TO_DO = {
+    "": "请打印并张贴，然后拍照确认",
+    REPLACE: f"请打印新张和{REPLACE}，按单撤下旧张、贴上新张，然后拍照确认",
+    REMOVE: f"请打印{REMOVE}，按单撤下已张贴的旧张，然后拍照确认",
+}
 
 
 class Options(BaseModel):
@@ -57,6 +66,13 @@ class NoticeBoard:
         if len(items) != 1:
             raise PermanentError(f"公示栏每次只排一个信息条目，本批有 {len(items)} 个")
         (item,) = items
+        kind = kind_of(item)
+        files = [] if kind == REMOVE else [self._sheet(item)]
+        if kind:
+            files.append(self._slip(item, kind))
+        return Rendition(tuple(files), () if kind == REMOVE else notes(item.revision))
+
+    def _sheet(self, item: Item) -> File:
         data = sheet(item, self.house, self.options.place, self.options.contact)
         files = pictures(item.revision)
         pdf = typeset(
@@ -67,7 +83,17 @@ class NoticeBoard:
             pictures=files,
             seconds=self.options.seconds,
         )
-        return Rendition((File(_file_name(item), "application/pdf", pdf),), notes(item.revision))
+        return File(_file_name(item), "application/pdf", pdf)
+
+    def _slip(self, item: Item, kind: str) -> File:
+        pdf = typeset(
+            SLIP_TEMPLATE,
+            slip(item, self.house, self.options.place, self.options.contact),
+            house=self.house,
+            timestamp=item.changed_at.astimezone(self.house.timezone),
+            seconds=self.options.seconds,
+        )
+        return File(_file_name(item, kind), "application/pdf", pdf)
 
     def _lines(self, data: Mapping[str, Any], files: Mapping[str, bytes]) -> int:
         """Lines a page: 22 by the standard, one or two more where that saves the last sheet."""
@@ -96,20 +122,33 @@ class NoticeBoard:
         )
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:
+        """Lay the files out for the clerk, and nothing else of the item: what is superseded goes
+        first, so that nobody prints it, even if there is no room for the new.
+        """
         del key, recipients
-        for file in rendition.files:
-            write_atomic(self.house.output / FOLDER / file.name, file.data)
-        return Receipt(
-            Status.AWAITING,
-            reference=f"{FOLDER}/{rendition.files[0].name}",
-            reason="请打印并张贴，然后拍照确认",
+        # The folder itself may well be a link, to the clerk's own machine.
+        folder = (self.house.output / FOLDER).resolve()
+        names = [file.name for file in rendition.files]
+        own = _number(names[0])
+        remove_files(
+            folder, lambda name: is_stray(name) or (_number(name) == own and name not in names)
         )
+        for file in rendition.files:
+            write_atomic(folder / file.name, file.data)
+        kind = next((kind for kind in (REPLACE, REMOVE) if kind in names[-1]), "")
+        return Receipt(Status.AWAITING, reference=f"{FOLDER}/{names[0]}", reason=_TO_DO[kind])
 
     def check(self, receipt: Receipt) -> Receipt:
         return receipt
 
 
-def _file_name(item: Item) -> str:
-    """A correction is a file of its own: what hung before stays on record."""
+def _file_name(item: Item, kind: str = "") -> str:
+    """A file of its own for each revision: the name says which one hangs."""
     number = _UNSAFE.sub("-", item.number).strip("-.")
-    return f"{number}-v{item.revision.number}.pdf"
+    return f"{number}-v{item.revision.number}{kind and f'-{kind}'}.pdf"
+
+
+def _number(name: str) -> str:
+    """The number of the item whose file this is; "" for a file that is none of ours."""
+    found = _FILE.fullmatch(name)
+    return found.group(1) if found else ""

@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import segno
 
+from channels._notices import chinese_date, sentence
 from channels._title import break_title, width_of
 from channels.noticeboard.blocks import add_attachments, body_data
 from channels.noticeboard.inline import links
@@ -23,7 +24,7 @@ from publisher.content import (
     Paragraph,
     Table,
 )
-from publisher.model import Item, PostingPeriod, Revision
+from publisher.model import Action, Item, PostingPeriod, Revision
 
 _TITLE_SIZES = ((22.0, 32.0, 6), (20.0, 29.0, 6), (18.0, 26.0, 7), (16.0, 24.0, 40))
 """Size and pitch in pt, and how many lines of it a title may have: 2号, then smaller."""
@@ -33,9 +34,10 @@ _TYPE_AREA = 442.2  # pt
 def sheet(item: Item, house: House, place: str, contact: str) -> dict[str, Any]:
     """The data of the notice. `place` and `contact` stand in for what the item leaves open."""
     revision = item.revision
-    posting = revision.posting
     published = item.published_at.astimezone(house.timezone).date()
-    body = body_data(revision.document.blocks, revision.department, day(revision.formed_on))
+    body = body_data(
+        revision.document.blocks, revision.department, chinese_date(revision.formed_on)
+    )
     add_attachments(body, _unlisted(revision))
     _name_pictures(body, revision)
     return {
@@ -43,10 +45,11 @@ def sheet(item: Item, house: House, place: str, contact: str) -> dict[str, Any]:
         "department": revision.department,
         "doc_number": revision.doc_number,
         "body": body,
-        "posting": _posting(posting),
-        "place": (posting.place if posting else "") or place,
+        "why": _corrections(item, house),
+        "posting": _posting(revision.posting),
+        "place": place_of(revision, place),
         "contact": _contact(revision, contact or house.contact),
-        "published": day(published),
+        "published": chinese_date(published),
         "url": item.url,
         "qr": _qr(item.url),
         "number": item.number,
@@ -72,9 +75,15 @@ def notes(revision: Revision) -> tuple[str, ...]:
     return (f"正文中 {count} 处链接在纸面上只印文字，读者可扫描二维码到网页点开",)
 
 
-def day(value: date) -> str:
-    """2018年1月20日: no padding, as GB/T 15835 has it."""
-    return f"{value.year}年{value.month}月{value.day}日"
+def place_of(revision: Revision, otherwise: str) -> str:
+    """Where the sheet hangs; "" where nobody has said."""
+    return (revision.posting.place if revision.posting else "") or otherwise
+
+
+def _corrections(item: Item, house: House) -> list[str]:
+    """What was corrected, newest first: a sheet is printed only for what stands again or still."""
+    notices = [one for one in reversed(item.notices) if one.action is Action.CORRECT]
+    return [sentence(one, item.revision, house.timezone) for one in notices]
 
 
 def _title(revision: Revision, city: str) -> dict[str, Any]:
@@ -92,9 +101,9 @@ def _posting(period: PostingPeriod | None) -> dict[str, str] | None:
     if period is None:
         return None
     return {
-        "first": day(period.first),
-        "last": day(period.last),
-        "removed": day(period.last + timedelta(days=1)),
+        "first": chinese_date(period.first),
+        "last": chinese_date(period.last),
+        "removed": chinese_date(period.last + timedelta(days=1)),
     }
 
 

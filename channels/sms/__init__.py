@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from channels.sms.compose import Message, Wording, compose
+from channels.sms.compose import compose
 from channels.sms.gateway import Gateway
+from channels.sms.message import Message, Wording
 from channels.sms.options import Options
 from channels.sms.receipts import read
 from publisher.channel import (

@@ -4,19 +4,32 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 
+from channels.website.history import is_withdrawn
 from channels.website.places import ATOM, FEED_STYLE, HOME, ROBOTS, RSS, STYLE
 from publisher.channel import File, PermanentError
-from publisher.model import Asset, Item, Revision
+from publisher.model import Asset, Item
 
 # XML 1.0 has no way to write these, and a feed that held one could be read by nobody.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _OURS = {STYLE, FEED_STYLE, ROBOTS, HOME, ATOM, RSS}
 
 
-def check_texts(revision: Revision) -> None:
+def check_texts(item: Item) -> None:
     """Refuse a text with characters that cannot stand in a page or feed."""
-    texts = {
-        "title": revision.title,
+    texts = {"title": item.revision.title, "why": "".join(one.reason for one in item.notices)}
+    if not is_withdrawn(item):
+        texts |= _text_of(item)
+    for field, text in texts.items():
+        if _UNWRITABLE.search(text):
+            raise PermanentError(
+                f"{field} 中有不可见的控制字符（多半是从 Word 粘贴来的），请删除后重新提交",
+                field=field,
+            )
+
+
+def _text_of(item: Item) -> dict[str, str]:
+    revision = item.revision
+    return {
         "summary": revision.summary,
         "department": revision.department,
         "doc_number": revision.doc_number,
@@ -25,12 +38,6 @@ def check_texts(revision: Revision) -> None:
         "attachments": "".join(asset.title for asset in revision.attachments),
         "body": revision.document.text,
     }
-    for field, text in texts.items():
-        if _UNWRITABLE.search(text):
-            raise PermanentError(
-                f"{field} 中有不可见的控制字符（多半是从 Word 粘贴来的），请删除后重新提交",
-                field=field,
-            )
 
 
 def check_bytes(asset: Asset, field: str) -> None:

@@ -5,6 +5,7 @@
   are written here instead, and feedgen is given none to write.
 - RSS gets no atom:link but `self`, and an author only with an e-mail address: both added.
 - Times that nobody set are "now", which changes every byte on every run: see `quiet_clock`.
+- It knows no tombstones (RFC 6721) for what was withdrawn, and no time of change in RSS: added.
 """
 
 from datetime import datetime
@@ -15,6 +16,7 @@ from lxml import etree
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _LINK_ATTRIBUTES = ("rel", "type", "hreflang", "title", "length")
 
 Link = dict[str, str]
@@ -26,11 +28,17 @@ class FeedRepair:
     def __init__(self) -> None:
         self.links: list[Link] = []
         self.built: datetime | None = None
+        self.deleted: list[tuple[str, datetime]] = []
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": _DC} if self.built else {}  # Atom has authors of its own
+        if self.built:
+            return {"dc": _DC}  # Atom has authors of its own
+        return {"at": _TOMBSTONES} if self.deleted else {}
 
     def extend_atom(self, feed: Any) -> Any:
+        for address, moment in self.deleted:
+            facts = {"ref": address, "when": moment.isoformat()}
+            etree.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", facts)
         return feed
 
     def extend_rss(self, rss: Any) -> Any:
@@ -48,6 +56,7 @@ class EntryRepair:
     def __init__(self) -> None:
         self.links: list[Link] = []
         self.published: datetime | None = None
+        self.changed: datetime | None = None
         self.creator = ""
 
     def extend_ns(self) -> dict[str, str]:
@@ -65,6 +74,8 @@ class EntryRepair:
         if self.creator:
             etree.SubElement(entry, f"{{{_DC}}}creator").text = self.creator
         _date(entry, "pubDate", self.published)
+        if self.changed is not None:
+            etree.SubElement(entry, f"{{{_ATOM}}}updated").text = self.changed.isoformat()
         return entry
 
 

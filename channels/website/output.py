@@ -1,21 +1,34 @@
-"""Putting the files out: whole, in an order in which nothing links to what is not there yet."""
+"""Putting the files out: whole, in an order in which nothing links to what is not there.
+
+What is linked to is written before what links; what no page links to any more is removed last. So a
+crash leaves at worst a file too many, which the same rendition sent again takes away.
+"""
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from channels._files import refused, write_atomic
-from channels.website.places import ATOM, HOME, RSS
+from channels._files import is_stray, refused, remove_files, write_atomic
+from channels.website.places import ATOM, HOME, RSS, own_folders
 from publisher.channel import File, PermanentError, Rendition, TemporaryError
 from publisher.model import ReasonClass
 
 
 def put_out(rendition: Rendition, folder: Path) -> None:
-    """Write what differs, then read everything back. Raises TemporaryError, PermanentError."""
+    """Write what differs, remove what no longer belongs, then read everything back.
+
+    Raises TemporaryError, PermanentError.
+    """
     # Every place is known to be ours before the first byte is written.
     placed = [(file, _place(folder, file.name)) for file in sorted(rendition.files, key=_turn)]
+    owned = {_own(folder, name): names for name, names in own_folders(rendition).items()}
     for file, path in placed:
         write_atomic(path, file.data)
+    for path in {path.parent for _, path in placed}:
+        remove_files(path, is_stray)  # half a page of an earlier text is text too
+    for path, names in owned.items():
+        _keep_only(path, names)
     for file, path in placed:
         _read_back(file, path)
 
@@ -43,6 +56,24 @@ def _place(folder: Path, name: str) -> Path:
             field="url",
         )
     return path
+
+
+def _own(folder: Path, name: str) -> Path:
+    """The folder of a page, from which files are removed: no link may lead to it from elsewhere."""
+    root = Path(os.path.realpath(folder))
+    if _place(folder, name) != root / name:
+        raise PermanentError(
+            f"网站中的文件夹“{name}”经由符号链接指向别处，无法安全清理旧附件；请改为普通文件夹",
+            kind=ReasonClass.INTERNAL,
+        )
+    return root / name
+
+
+def _keep_only(folder: Path, names: frozenset[str]) -> None:
+    remove_files(folder, lambda name: name not in names)
+    if not names:
+        with suppress(OSError):  # never there, or holding what is not ours: nothing more to do
+            folder.rmdir()
 
 
 def _read_back(file: File, path: Path) -> None:

@@ -1,8 +1,11 @@
-"""The pages: one for each item, and the home page. Facts are gathered here, words in templates."""
+"""The pages: one for each item, and the home page. Facts are gathered here, words in templates.
+
+What a page says is read back from its h1 and its one element of class `body` (module standing).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
@@ -10,7 +13,9 @@ from itertools import groupby
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from channels._notices import chinese_date
 from channels.website.body import body_html
+from channels.website.history import is_withdrawn, mark, told, validity
 from channels.website.places import (
     ATOM,
     FEED_STYLE,
@@ -66,6 +71,7 @@ class Entry:
     stage: str
     department: str
     day: date
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,10 @@ class Pages:
         self._environment.globals.update(site=site, options=site.options, atom=ATOM, rss=RSS)
 
     def page(self, item: Item) -> File:
-        """The page of one item."""
+        """The page of one item; of a withdrawn one, what is left to say of it."""
+        return self._stub(item) if is_withdrawn(item) else self._full(item)
+
+    def _full(self, item: Item) -> File:
         revision = item.revision
         name = page_name(item, self._site)
         root = up(name)
@@ -108,6 +117,8 @@ class Pages:
             revision=revision,
             url=item.url,
             published=self._site.local(item.published_at),
+            told=told(item, self._site),
+            validity=validity(item, self._site),
             description=excerpt(revision),
             keywords=_keywords(item),
             body=Markup(body_html(revision, href)),  # noqa: S704 - made from blocks, escaped there
@@ -121,6 +132,16 @@ class Pages:
                 )
                 for asset in revision.attachments
             ],
+        )
+
+    def _stub(self, item: Item) -> File:
+        return self._html(
+            "withdrawn.html.j2",
+            page_name(item, self._site),
+            title=item.revision.title,
+            number=item.number,
+            url=item.url,
+            told=told(item, self._site),
         )
 
     def home(self, items: Sequence[Item]) -> File:
@@ -162,16 +183,12 @@ class Pages:
             stage=item.revision.five_open_stage,
             department=item.revision.department,
             day=self._site.local(item.published_at).date(),
+            mark=mark(item, self._site),
         )
 
     def _relative(self, url: str) -> str:
         """The way to an address from the root of the site; as it is when it lies elsewhere."""
         return url.removeprefix(self._site.house.site_url + "/")
-
-
-def chinese_date(day: date | datetime) -> str:
-    """2025年2月20日: no padding, as GB/T 15835 has it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def size_of(size: int) -> str:

@@ -47,6 +47,21 @@ def own_pages(rendition: Rendition) -> list[File]:
     return pages
 
 
+def own_folders(rendition: Rendition) -> dict[str, frozenset[str]]:
+    """The folders that are wholly ours, named after the pages of the batch, with the names of all
+    that may lie there. What else is found is of an earlier revision.
+    """
+    folders = (page.name.removesuffix(".html") for page in own_pages(rendition))
+    return {
+        folder: frozenset(
+            file.name.removeprefix(f"{folder}/")
+            for file in rendition.files
+            if file.name.startswith(f"{folder}/")
+        )
+        for folder in folders
+    }
+
+
 def asset_name(page: str, asset: Asset, field: str) -> str:
     """The file of an attachment or picture: in a folder named after the page."""
     name = asset.name

@@ -1,6 +1,5 @@
 """The site as its pages and feeds see it: the house and the options, with the gaps filled."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from channels.website.options import Options
 from publisher.channel import House
 from publisher.content import Document, Paragraph, text_of
-from publisher.model import Item, Revision
+from publisher.model import Revision
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,6 @@ class Site:
         """The moment on the city's clock, to the second."""
         return moment.astimezone(self.house.timezone).replace(microsecond=0)
 
-    def newest(self, items: Iterable[Item]) -> list[Item]:
-        """The latest items, each once, newest first; equal times are settled by the address."""
-        once = {item.id: item for item in reversed(list(items))}
-        latest = sorted(once.values(), key=lambda item: (item.published_at, item.url), reverse=True)
-        return latest[: self.options.entries]
-
 
 def excerpt(revision: Revision, most: int = 100) -> str:
     """The summary, or else the beginning of what the body says, in one line.
@@ -65,13 +58,3 @@ def _sentences(document: Document) -> str:
     paragraphs = (block for block in document.blocks if isinstance(block, Paragraph))
     texts = [text_of(block.text) for block in paragraphs if block.align == "left"]
     return " ".join(text for text in texts if not text.rstrip().endswith(("：", ":")))
-
-
-def changed_at(item: Item) -> datetime:
-    """When what stands on the page was last decided.
-
-    A correction is approved after the item was first published, so the last approval tells; the
-    approval of a first revision comes before it goes out, and then the first publication tells.
-    """
-    approved = (approver.at for approver in item.revision.approval.approvers)
-    return max([item.published_at, *approved])

@@ -15,20 +15,27 @@ def verify(rendition: Rendition, site: Site) -> None:
     The pages may be out already; sending them again does no harm, so this error is right for it.
     """
     with requests.Session() as session:
-        session.trust_env = False  # the address is a setting; a proxy would be a second, hidden one
         for file in rendition.files:
             if is_page(file):
                 _compare(file, site, session)
 
 
-def _compare(file: File, site: Site, session: requests.Session) -> None:
+def fetch(url: str, site: Site, session: requests.Session) -> requests.Response | None:
+    """The answer of the site's own address, None if there is none."""
+    session.trust_env = False  # the address is a setting; a proxy would be a second, hidden one
     times = (site.options.connect_timeout, site.options.read_timeout)
     try:
-        answer = session.get(site.url(file.name), timeout=times, allow_redirects=False)
+        return session.get(url, timeout=times, allow_redirects=False)
     except requests.RequestException:
+        return None
+
+
+def _compare(file: File, site: Site, session: requests.Session) -> None:
+    answer = fetch(site.url(file.name), site, session)
+    if answer is None:
         raise TemporaryError(
             f"网页“{file.name}”已写入，但从网站地址访问不到；请检查网站服务器和网络是否正常"
-        ) from None
+        )
     if answer.status_code != requests.codes.ok:
         raise TemporaryError(
             f"网页“{file.name}”已写入，但网站没有正常显示；请检查网站服务器指向的文件夹",

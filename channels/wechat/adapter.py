@@ -1,16 +1,18 @@
 """The channel: pure rendering in front, one guarded conversation with WeChat behind."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from channels.wechat import outcome, publishing
+from channels.wechat import outcome, publishing, takeback
 from channels.wechat.article import AUTHOR, Made, make
-from channels.wechat.body import Writer
+from channels.wechat.body import Writer, named
 from channels.wechat.client import WeChat
-from channels.wechat.errors import Outage, Refusal, cannot_ask, delivery_error
+from channels.wechat.errors import Outage, Refusal, cannot_ask, delivery_error, recall_error
+from channels.wechat.verify import why_lost
 from publisher.channel import (
     DeliveryError,
     File,
@@ -21,7 +23,7 @@ from publisher.channel import (
     Recipient,
     Rendition,
 )
-from publisher.model import Item, ReasonClass, Status
+from publisher.model import Action, Item, ReasonClass, Status, Trace
 
 MOST = 8
 
@@ -49,7 +51,7 @@ class WeChatChannel:
     idempotent = False
     addressed = False
     recall = Recall.DELETES
-    remains = "已转发、收藏的文章卡片仍在读者手机上，点开后显示已删除；截图收不回"
+    remains = takeback.REMAINS
     groupings: tuple[str, ...] = ("each", "bundle")
     most_items = MOST
     most_recipients = 0
@@ -73,6 +75,7 @@ class WeChatChannel:
                 ReasonClass.INTERNAL,
                 field="grouping",
             )
+        shown = [item for item in items if item.action is not Action.WITHDRAW]
         made = [
             make(
                 item,
@@ -81,29 +84,50 @@ class WeChatChannel:
                 self._options.author,
                 comments=self._options.comments,
             )
-            for serial, item in enumerate(items, 1)
+            for serial, item in enumerate(shown, 1)
         ]
-        notes = tuple(
-            f"“{item.revision.title}”：{note}" if len(items) > 1 else note
-            for item, one in zip(items, made, strict=True)
-            for note in one.notes
+        return Rendition(
+            (
+                *(self._articles(shown, made) if shown else ()),
+                *self._recall(items),
+            ),
+            tuple(_notes(items, shown, made)),
         )
-        return Rendition(self._files(items, made), notes)
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:  # noqa: ARG002 - not addressed
-        return _guarded(lambda: publishing.publish(self._client, rendition, key), delivery_error)
+        """Take back first, then publish: run again after a crash, the first half finds it done."""
+        taken = _guarded(lambda: takeback.take_back(self._client, rendition), recall_error)
+        if publishing.ARTICLES not in {file.name for file in rendition.files}:
+            return Receipt(Status.DELIVERED, taken.reference, reason=taken.words)
+        receipt = _guarded(lambda: publishing.publish(self._client, rendition, key), delivery_error)
+        return replace(receipt, reason=taken.words)
 
     def check(self, receipt: Receipt) -> Receipt:
-        if receipt.status not in {Status.ACCEPTED, Status.DELIVERED}:
+        if receipt.status is not Status.ACCEPTED:
             return receipt
         return _guarded(lambda: outcome.progress(self._client, receipt), cannot_ask)
 
     def lookup(self, key: str) -> Receipt | None:
         return _guarded(lambda: outcome.find(self._client, key), cannot_ask)
 
-    def _files(self, items: Sequence[Item], made: Sequence[Made]) -> tuple[File, ...]:
+    def verify(self, item: Item, trace: Trace) -> str:
+        return _guarded(lambda: why_lost(self._client, item, trace), cannot_ask)
+
+    def _recall(self, items: Sequence[Item]) -> tuple[File, ...]:
+        """What is to be deleted: the plan, and for a withdrawal a page that tells it to staff."""
+        planned = takeback.plan(items)
+        if not planned:
+            return ()
+        file = File(takeback.PLAN, "application/json", planned)
+        withdrawn = [item for item in items if item.action is Action.WITHDRAW]
+        if not withdrawn:
+            return (file,)
+        page = self._writer.withdrawal(self._options.account, withdrawn, takeback.REMAINS)
+        return File("withdrawal.html", "text/html; charset=utf-8", page.encode()), file
+
+    def _articles(self, items: Sequence[Item], made: Sequence[Made]) -> tuple[File, ...]:
         shown: list[dict[str, object]] = [
-            {**one.payload, "day": self._writer.day(item.published_at)}
+            {**one.payload, "day": self._writer.day(item.changed_at)}
             for item, one in zip(items, made, strict=True)
         ]
         preview = self._writer.preview(self._options.account, shown)
@@ -119,6 +143,16 @@ class WeChatChannel:
             ),
             *(File(name, picture.media_type, picture.data) for name, picture in pictures),
         )
+
+
+def _notes(items: Sequence[Item], shown: Sequence[Item], made: Sequence[Made]) -> Iterator[str]:
+    for item, one in zip(shown, made, strict=True):
+        for note in one.notes:
+            yield f"“{item.revision.title}”：{note}" if len(items) > 1 else note
+    for item in items:
+        if item.action is not Action.PUBLISH:
+            old = dict.fromkeys(named(one.title or item.revision.title) for one in item.traces)
+            yield f"先删除此前发布的{'、'.join(old)}" if old else "没有此前发布的文章要删除"
 
 
 def build(name: str, options: Options, house: House) -> WeChatChannel:

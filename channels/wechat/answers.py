@@ -35,6 +35,7 @@ class Article(Answer):
     content: str = ""
     thumb_media_id: str = ""
     url: str = ""
+    is_deleted: bool = False
 
 
 class News(Answer):

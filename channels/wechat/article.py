@@ -45,7 +45,7 @@ def make(item: Item, serial: int, writer: Writer, author: str, *, comments: bool
     cover_name = f"cover-{serial}.{cover.suffix}"
     payload: dict[str, Any] = {
         "article_type": "news",
-        "title": _title(revision),
+        "title": title_of(revision),
         "author": author or _byline(revision, writer),
         "digest": _digest(revision),
         "content": _plain(content.html),
@@ -64,7 +64,7 @@ def make(item: Item, serial: int, writer: Writer, author: str, *, comments: bool
     return Made(payload, (cover_name, cover), used, notes)
 
 
-def _title(revision: Revision) -> str:
+def title_of(revision: Revision) -> str:
     """The official title, or the short title the staff gave; never one cut by machine."""
     if len(revision.title) <= TITLE:
         return _plain(revision.title)

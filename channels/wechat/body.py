@@ -4,7 +4,7 @@ Too long a text is cut after a whole block, and the reader is sent on to the web
 sentence is never cut. The length counts everything: text, tags and styles.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from channels.wechat.links import ends_link, footnotes, is_wechat
 from publisher.channel import House
 from publisher.content import AttachmentBlock, Block, Heading, ImageBlock
-from publisher.model import Asset, Item
+from publisher.model import Action, Asset, Item, Notice
 
 LIMIT = 19_500
 """Below WeChat's 20 000, since we do not know how it counts what lies beyond the basic plane."""
@@ -62,7 +62,13 @@ class Writer:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        made.filters |= {"kind": _kind, "day": self.day, "size": _size}
+        made.filters |= {
+            "kind": _kind,
+            "day": self.day,
+            "size": _size,
+            "stopped": _stopped,
+            "named": named,
+        }
         made.tests["wechat_link"] = is_wechat
         made.globals["ends_link"] = ends_link
         return made
@@ -107,6 +113,7 @@ class Writer:
         page = self._environment.get_template("article.html.j2").render(
             item=item,
             revision=item.revision,
+            correction=_correction(item),
             house=self.house,
             blocks=shown,
             cut=kept < len(blocks),
@@ -123,6 +130,12 @@ class Writer:
         css = (self.house.templates / "wechat" / "preview.css").read_text("utf-8")
         template = self._environment.get_template("preview.html.j2")
         return template.render(account=account, articles=articles, css=css)
+
+    def withdrawal(self, account: str, items: Sequence[Item], remains: str) -> str:
+        """A page that tells staff what will be deleted. It never reaches a reader."""
+        css = (self.house.templates / "wechat" / "preview.css").read_text("utf-8")
+        template = self._environment.get_template("withdrawal.html.j2")
+        return template.render(account=account, items=items, remains=remains, css=css)
 
 
 def missing(item: Item) -> tuple[str, ...]:
@@ -144,6 +157,21 @@ def _length(html: str) -> int:
 
 def _kind(block: Block) -> str:
     return type(block).__name__
+
+
+def named(title: str) -> str:
+    """A title in its marks; marks inside it become the inner ones."""
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
+
+
+def _correction(item: Item) -> Notice | None:
+    """The latest correction that citizens are told of."""
+    told = [notice for notice in item.notices if notice.action is Action.CORRECT]
+    return told[-1] if told else None
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith(("。", "！", "？")) else f"{text}。"
 
 
 def _size(asset: Asset) -> str:

@@ -160,6 +160,9 @@ class WeChat:
         answer = self._wire.draft.batchget(offset, PAGE, no_content=1)
         return parsed("draft/batchget", answers.DraftPage, answer)
 
+    def delete_draft(self, media_id: str) -> None:
+        self._wire.draft.delete(media_id)
+
     def submit(self, media_id: str) -> str:
         """The point of no return."""
         answer = self._wire.freepublish.submit(media_id)
@@ -172,6 +175,14 @@ class WeChat:
     def published(self, offset: int) -> answers.PublishedPage:
         answer = self._wire.freepublish.batchget(offset, PAGE, no_content=1)
         return parsed("freepublish/batchget", answers.PublishedPage, answer)
+
+    def article(self, article_id: str) -> answers.News:
+        answer = self._wire.freepublish.getarticle(article_id)
+        return parsed("freepublish/getarticle", answers.News, answer)
+
+    def delete_article(self, article_id: str, index: int) -> None:
+        """`index` counts from 1: 0 would take away all that was published together."""
+        self._wire.freepublish.delete(article_id, index)
 
     def _post(self, endpoint: str, shape: type[A], **options: Any) -> A:
         return parsed(endpoint, shape, self._wire.post(endpoint, **options))

@@ -22,6 +22,9 @@ TOKEN = "stable_token"  # noqa: S105 - the name of an endpoint
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 SECRET_WRONG = 40125
 IP_NOT_LISTED = 40164
+NO_MEDIA = 40007
+NO_PUBLICATION = 53502
+NO_ARTICLE = 53600
 
 # class in errors.csv -> (may it pass by itself, whose move it is)
 CLASSES = {
@@ -89,7 +92,14 @@ CODES = _load()
 def delivery_error(failure: Refusal | Outage) -> DeliveryError:
     """Say in the words of the channel contract what this failure means for the delivery."""
     if isinstance(failure, Outage):
-        return _from_outage(failure)
+        return _from_outage(failure, "文章没有发出")
+    return _from_refusal(failure)
+
+
+def recall_error(failure: Refusal | Outage) -> DeliveryError:
+    """The same for taking back what is out, which may be repeated whatever became of the call."""
+    if isinstance(failure, Outage):
+        return _from_outage(failure, "撤回还没有完成")
     return _from_refusal(failure)
 
 
@@ -104,14 +114,14 @@ def cannot_ask(failure: Refusal | Outage) -> TemporaryError:
     )
 
 
-def _from_outage(outage: Outage) -> DeliveryError:
+def _from_outage(outage: Outage, so_far: str) -> DeliveryError:
     raw = f"{outage.endpoint}: {outage.trouble}"
     if outage.endpoint == SUBMIT and outage.sent:
         return OutcomeUnknown(
             f"发布请求已发出，但没有得到微信的答复（{outage.trouble}）。{_LAST_SENTENCE}", raw=raw
         )
     return TemporaryError(
-        f"与微信的通信没有成功（{outage.trouble}），文章没有发出，稍后会自动再试", raw=raw
+        f"与微信的通信没有成功（{outage.trouble}），{so_far}，稍后会自动再试", raw=raw
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from channels.wechat.answers import Article, Progress
+from channels.wechat.answers import Article, Progress, Published
 from channels.wechat.client import PAGE, WeChat
 from channels.wechat.publishing import cover_stem
 from publisher.channel import OutcomeUnknown, Receipt
@@ -17,7 +17,9 @@ STATES = {
     5: (Status.FAILED, "文章发布后已被全部删除"),
     6: (Status.FAILED, "文章发布后已被微信平台全部封禁"),
 }
-GONE = frozenset({5, 6})
+NOT_OUT = frozenset({2, 3, 4, 5, 6})
+"""States in which no article stands: it never came out, or it has gone again."""
+UNDER_WAY = 1
 WHERE = "。请到微信公众平台“发表记录”查看原因，改正后重新投递"
 
 MATERIAL_PAGES = 10
@@ -26,20 +28,23 @@ DRAFT_PAGES = 2
 
 
 def progress(client: WeChat, receipt: Receipt) -> Receipt:
-    """How the publication stands. A state that is not in the table changes nothing."""
+    """How the publication stands. A state that is not in the table changes nothing.
+
+    The publish number is good for asking only; what is out goes by its article number.
+    """
     answer = client.progress(receipt.reference)
     status, reason = STATES.get(answer.publish_status, (Status.ACCEPTED, ""))
     if status is Status.ACCEPTED:
         return receipt
-    if answer.publish_status in GONE and receipt.status is Status.DELIVERED:
-        status = Status.LOST
     urls = [item.article_url for item in answer.article_detail.item]
     return replace(
         receipt,
         status=status,
+        reference=answer.article_id.strip() or receipt.reference,
         url=urls[0] if urls else receipt.url,
+        urls=tuple(urls),
         reason=f"{reason}{_which(answer)}{WHERE}" if reason else "",
-        raw=_raw(answer, urls),
+        raw=_raw(receipt.reference, answer, urls),
     )
 
 
@@ -50,7 +55,7 @@ def find(client: WeChat, key: str) -> Receipt | None:
     the published list lies a stretch that looks the same from outside whether the submit is still
     being worked on or was never made: there we cannot say, and a person must look.
     """
-    covers, complete = _covers(client, key)
+    covers, complete = covers_of(client, key)
     if not covers and complete:
         return None
     if covers and (receipt := _published(client, covers)):
@@ -64,7 +69,7 @@ def find(client: WeChat, key: str) -> Receipt | None:
     raise OutcomeUnknown(f"{reason}。请到微信公众平台“发表记录”和草稿箱核对", raw=f"key={key}")
 
 
-def _covers(client: WeChat, key: str) -> tuple[set[str], bool]:
+def covers_of(client: WeChat, key: str) -> tuple[set[str], bool]:
     """Every cover ever uploaded under the key, and whether the whole library was looked at."""
     stem, found = cover_stem(key, 1), set()
     for page in range(MATERIAL_PAGES):
@@ -80,16 +85,20 @@ def _published(client: WeChat, covers: set[str]) -> Receipt | None:
         listed = client.published(page * PAGE)
         for entry in listed.item:
             if _first_cover(entry.content.news_item) in covers:
-                urls = [article.url for article in entry.content.news_item]
-                return Receipt(
-                    Status.DELIVERED,
-                    reference=entry.article_id,
-                    url=urls[0],
-                    raw=f"article_id={entry.article_id} urls={' '.join(urls)}",
-                )
+                return _as_found(entry)
         if (page + 1) * PAGE >= listed.total_count:
             break
     return None
+
+
+def _as_found(entry: Published) -> Receipt:
+    articles = entry.content.news_item
+    urls = tuple(article.url for article in articles)
+    raw = f"article_id={entry.article_id} urls={' '.join(urls)}"
+    if all(article.is_deleted for article in articles):
+        _, reason = STATES[5]
+        return Receipt(Status.FAILED, entry.article_id, reason=f"{reason}{WHERE}", raw=raw)
+    return Receipt(Status.DELIVERED, entry.article_id, url=urls[0], urls=urls, raw=raw)
 
 
 def _in_drafts(client: WeChat, covers: set[str]) -> bool:
@@ -110,8 +119,8 @@ def _which(answer: Progress) -> str:
     return f"（第 {'、'.join(map(str, answer.fail_idx))} 篇）"
 
 
-def _raw(answer: Progress, urls: list[str]) -> str:
-    parts = [f"publish_status={answer.publish_status}"]
+def _raw(publish_id: str, answer: Progress, urls: list[str]) -> str:
+    parts = [f"publish_id={publish_id} publish_status={answer.publish_status}"]
     if answer.article_id:
         parts.append(f"article_id={answer.article_id.strip()}")
     if urls:

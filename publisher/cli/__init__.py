@@ -3,14 +3,14 @@
 import sys
 
 from config.settings import ConfigError
-from publisher.cli import admin, desk, door, work
+from publisher.cli import admin, database, desk, door, orders, troubles, work
 from publisher.cli.app import app, say_error
 from publisher.operations import NotPossible
 from publisher.store import StoreError
 
 __all__ = ["app", "main"]
 
-for room in (door, desk, work, admin):
+for room in (door, desk, orders, troubles, work, admin, database):
     room.register(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands of the operator: configuration, database, subscribers, demo."""
+"""Commands of the operator: configuration, subscribers, demo."""
 
 import sys
 from pathlib import Path
@@ -8,16 +8,15 @@ import typer
 from rich.progress import track
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, errors, print_json, publisher, say_error, screen, why_not
+from publisher.cli.app import AsJson, errors, print_json, publisher, read_file, say_error, screen
 from publisher.cli.demo import demo
-from publisher.cli.trial import find_problems
+from publisher.cli.trial import find_notes, find_problems
 from publisher.planning import EVERYTHING
 from publisher.store.subscribers import Wish
 from publisher.subscriber_file import read_subscribers
 from publisher.vault import Vault, mask, normal_phone
 
 subscribers_app = typer.Typer(help="订户：导入手机号和订阅主题，停发。", no_args_is_help=True)
-database_app = typer.Typer(help="数据库。", no_args_is_help=True)
 
 
 @subscribers_app.command("import")
@@ -28,7 +27,7 @@ def import_subscribers(
     """导入订户；有一行不对就整个不导入，逐行说明。"""
     with publisher() as city:
         vault, topics = _vault(city)
-        rows, problems = read_subscribers(_read(file), topics | {EVERYTHING})
+        rows, problems = read_subscribers(read_file(file), topics | {EVERYTHING})
         if problems:
             for problem in problems:
                 say_error(f"第 {problem.line} 行：{problem.reason}")
@@ -76,21 +75,20 @@ def stop_subscriber(
     screen.print(f"{mask(phone)} 已停发", highlight=False)
 
 
-@database_app.command("upgrade")
-def upgrade() -> None:
-    """建立数据库，或升级到本程序需要的版本。"""
-    with publisher(current=False) as city:
-        version = city.store.database.upgrade()
-    screen.print(f"数据库已是版本 {version}：{city.store.database.path}", highlight=False)
-
-
 def check_config(as_json: AsJson = False) -> None:
     """检查配置：读出全部设置，装好每个渠道，查看文件夹，并在每个渠道试排一条信息。"""
     with publisher(current=False) as city:
         channels = {name: _channel_facts(city, name) for name in city.routes}
-        problems = find_problems(city)
+        problems, notes = find_problems(city), find_notes(city)
     if as_json:
-        print_json({"city": city.settings.city.name, "channels": channels, "problems": problems})
+        print_json(
+            {
+                "city": city.settings.city.name,
+                "channels": channels,
+                "problems": problems,
+                "notes": notes,
+            }
+        )
     else:
         for name, facts in channels.items():
             screen.print(
@@ -98,6 +96,8 @@ def check_config(as_json: AsJson = False) -> None:
                 highlight=False,
                 markup=False,
             )
+        for note in notes:
+            screen.print(f"注意：{note}", style="yellow", highlight=False, soft_wrap=True)
         for problem in problems:
             say_error(problem)
         if not problems:
@@ -108,7 +108,6 @@ def check_config(as_json: AsJson = False) -> None:
 
 def register(app: typer.Typer) -> None:
     app.add_typer(subscribers_app, name="subscribers")
-    app.add_typer(database_app, name="db")
     app.command("check-config")(check_config)
     app.command("demo")(demo)
 
@@ -137,11 +136,3 @@ def _asked() -> str:
     if sys.stdin.isatty():
         errors.print("请输入手机号，按回车：", end="")
     return sys.stdin.readline().strip()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        say_error(f"读不了 {path}：{why_not(error)}")
-        raise typer.Exit(1) from None

@@ -81,6 +81,15 @@ def why_not(error: OSError) -> str:
             return error.strerror or type(error).__name__
 
 
+def read_file(path: Path) -> bytes:
+    """A file that a person named; ends the command with one sentence where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        say_error(f"读不了 {path}：{why_not(error)}")
+        raise typer.Exit(1) from None
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file for the person who asked: whole, or not at all."""
     try:

@@ -211,7 +211,7 @@ def _show_places(city: Publisher, server: StaticServer, others: dict[str, _Other
         ("口播稿和字幕单", f"{output / 'broadcast'}　或 {server.url}/output/broadcast/"),
         ("公示栏印刷件", f"{output / 'noticeboard'}　或 {server.url}/output/noticeboard/"),
         *((f"{other.title}收到的", other.url + "/") for other in others.values()),
-        ("数据库", str(city.store.database.path)),
+        ("数据库", city.store.database.name),
     ]
     screen.print()
     for title, place in places:

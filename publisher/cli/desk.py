@@ -11,18 +11,20 @@ from rich.text import Text
 
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, By, errors, print_json, publisher, say_error, screen
+from publisher.cli.troubles import show_troubles
 from publisher.intake import Problem
-from publisher.model import Status
+from publisher.model import Action, Status
 from publisher.operations import NotPossible
 from publisher.report import (
+    ACTION_WORDS,
     CLASS_WORDS,
     KIND_WORDS,
     RECEIPT_WORDS,
     STATE_WORDS,
     STATUS_WORDS,
     item_json,
-    overall,
     overdue,
+    state_of,
 )
 from publisher.store.standing import DeliveryRow, ItemRow
 
@@ -41,6 +43,9 @@ _SIGNS = {
 
 Item = Annotated[str, typer.Argument(help="信息条目编号")]
 Channel = Annotated[str, typer.Option("--channel", help="渠道")]
+Which = Annotated[
+    Action | None, typer.Option("--action", help="哪一次：发布、更正、撤回或到期；不写则是最近一次")
+]
 Most = Annotated[int, typer.Option("--most", min=1, max=10_000, help="最多列出多少条，新的在前")]
 _MOST = 200
 
@@ -88,10 +93,13 @@ def resend(
     not_out: Annotated[
         bool, typer.Option("--not-out", help="已到渠道上核实，确未发出（结果不明时必须写）")
     ] = False,
+    action: Which = None,
 ) -> None:
     """重发一条没有发出的投递；只动这一条。"""
     with publisher() as city:
-        city.staff.resend(item, channel, by=by, why=why, not_out=not_out, now=city.clock())
+        city.staff.resend(
+            item, channel, by=by, why=why, not_out=not_out, now=city.clock(), action=action
+        )
         screen.print(
             f"{item} 已重新排入{city.routes[channel].title}，"
             "由 publisher work 发出；用 publisher status 查看结果",
@@ -107,11 +115,13 @@ def confirm(
     evidence: Annotated[
         Path | None, typer.Option("--evidence", help="照片、播出单等证明文件")
     ] = None,
+    action: Which = None,
 ) -> None:
-    """确认已经播出、张贴，或核实确已发出。"""
+    """确认已经播出、张贴、撤下，或核实确已发出。"""
     with publisher() as city:
         proof = _evidence(evidence, city.rules.max_file_bytes) if evidence else None
-        city.staff.confirm(item, channel, by=by, note=note, evidence=proof, now=city.clock())
+        now = city.clock()
+        city.staff.confirm(item, channel, by=by, note=note, evidence=proof, now=now, action=action)
         screen.print(f"{item} 在{city.routes[channel].title}已确认送达", highlight=False)
 
 
@@ -122,6 +132,7 @@ def show_newest(city: Publisher, most: int = _MOST, *, as_json: bool) -> None:
         print_json([item_json(one) for one in found[:most]])
     else:
         show_matrix(city, found[:most])
+        show_troubles(city)
     _say_there_is_more(len(found), most, as_json=as_json)
 
 
@@ -135,7 +146,7 @@ def show_matrix(city: Publisher, items: list[ItemRow]) -> None:
     for item in items:
         by_channel = {one.channel: one for one in item.deliveries}
         cells = [_cell(by_channel.get(name), city.clock()) for name in city.routes]
-        state = STATE_WORDS[overall(one.status for one in item.deliveries)]
+        state = STATE_WORDS[state_of(item.deliveries)]
         table.add_row(Text(f"{item.id}\n{item.title}"), state, *cells)
     screen.print(table)
 
@@ -175,7 +186,8 @@ def _cell(delivery: DeliveryRow | None, now: datetime) -> Text:
         return Text("不发", style="dim")
     sign, style = _SIGNS[delivery.status]
     late = " 已超时限" if overdue(delivery, now) else ""
-    return Text(f"{sign} {STATUS_WORDS[delivery.status]}{late}", style=style)
+    what = "" if delivery.action is Action.PUBLISH else f"{ACTION_WORDS[delivery.action]}："
+    return Text(f"{sign} {what}{STATUS_WORDS[delivery.status]}{late}", style=style)
 
 
 def _show_item(city: Publisher, item: ItemRow) -> None:
@@ -185,7 +197,7 @@ def _show_item(city: Publisher, item: ItemRow) -> None:
         return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else "—"
 
     screen.print(Text(f"{item.title}", style="bold"))
-    state = STATE_WORDS[overall(one.status for one in item.deliveries)]
+    state = STATE_WORDS[state_of(item.deliveries)]
     screen.print(
         Text(
             f"编号 {item.id}　索引号 {item.number}　{state}　"

@@ -45,6 +45,8 @@ def submit(
             (name, _submit_one(city, name, who))
             for name in track(files, "提交", console=errors, disable=len(files) < 2, transient=True)
         ]
+        if any(answer.outcome is Outcome.ACCEPTED for _, answer in answers):
+            city.wake()
     if as_json:
         print_json([_answer_json(name, answer) for name, answer in answers])
     else:

@@ -12,7 +12,23 @@ from publisher.record import to_revision
 
 def find_problems(city: Publisher) -> list[str]:
     """What would go wrong with this configuration, one sentence each; empty if nothing would."""
-    return [*_folders(city), *_renderings(city)]
+    return [*_folders(city), *_broker(city), *_renderings(city)]
+
+
+def find_notes(city: Publisher) -> list[str]:
+    """What works as it is, but not as far as one might think."""
+    if city.broker and city.settings.storage.database is None:
+        note = (
+            "storage.database：现在用 SQLite 文件，运行 publisher work 的程序都要在这一台机器上；"
+            "要用几台机器，请换成 PostgreSQL（见 docs/operations.md）"
+        )
+        return [note]
+    return []
+
+
+def _broker(city: Publisher) -> list[str]:
+    problem = city.broker.problem() if city.broker else ""
+    return [f"engine.broker：{problem}"] if problem else []
 
 
 def _folders(city: Publisher) -> list[str]:

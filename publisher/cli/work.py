@@ -1,4 +1,4 @@
-"""Commands that stay: work (send what is due) and serve (look at what was put out)."""
+"""Commands that stay: work (send what is due), beat (the timer of many workers), serve."""
 
 import signal
 import threading
@@ -12,10 +12,12 @@ import typer
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, errors, publisher, say_error, screen
 from publisher.cli.desk import show_newest
+from publisher.runners import Service
 from publisher.runners.local import LocalRunner
 from publisher.web.static import StaticServer
 
 _PATIENCE = 90.0
+_LOOK = 1.0
 
 
 def work(
@@ -26,18 +28,16 @@ def work(
     """发出到期的投递；不加 --once 则一直运行，收到 SIGTERM 或 Ctrl-C 后干净地结束。"""
     with publisher() as city:
         chosen = _chosen(city, channels)
-        runner = city.runner(chosen)
         if once:
-            _work_once(city, runner, as_json=as_json)
-            return
-        with until_stopped() as stopped:
-            runner.start()
-            screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
-            stopped.wait()
-        screen.print("正在结束：等待发出中的投递……", highlight=False)
-        if not runner.stop(_PATIENCE):
-            screen.print("有渠道仍未返回；其投递在下次启动时核实", style="yellow")
-            raise typer.Exit(1)
+            _work_once(city, city.local_runner(chosen), as_json=as_json)
+        else:
+            _run(city.runner(chosen))
+
+
+def beat() -> None:
+    """多台机器时的定时器：叫醒有事可做的渠道，照看时限和提醒。运行两个也无妨。"""
+    with publisher() as city:
+        _run(city.beat())
 
 
 def serve(
@@ -74,7 +74,24 @@ def until_stopped(then: Callable[[], None] = lambda: None) -> Iterator[threading
 
 def register(app: typer.Typer) -> None:
     app.command("work")(work)
+    app.command("beat")(beat)
     app.command("serve")(serve)
+
+
+def _run(service: Service) -> None:
+    """Run it until we are told to stop, or it ends by itself, which it should not."""
+    with until_stopped() as stopped:
+        service.start()
+        screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
+        while service.alive and not stopped.wait(_LOOK):
+            pass
+    screen.print("正在结束：等待发出中的投递……", highlight=False)
+    if not service.stop(_PATIENCE):
+        screen.print("有渠道仍未返回；其投递在下次启动时核实", style="yellow")
+        raise typer.Exit(1)
+    if not stopped.is_set():
+        say_error("程序自己停了，原因见上面的日志")
+        raise typer.Exit(1)
 
 
 def _server(city: Publisher, port: int) -> StaticServer:

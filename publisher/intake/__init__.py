@@ -3,6 +3,7 @@
 from publisher.intake.approval import approve, missing_roles
 from publisher.intake.check import Approved, Draft, check
 from publisher.intake.problems import Problem, Refused, shown
+from publisher.intake.reason import check_reason
 from publisher.intake.rules import Rules
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Rules",
     "approve",
     "check",
+    "check_reason",
     "missing_roles",
     "shown",
 ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -38,6 +38,7 @@ KNOWN = frozenset(
         "summary",
         "contact",
         "validity",
+        "valid_until",
         "attachments",
         "images",
         "related",
@@ -134,7 +135,7 @@ def _words(fields: Fields, rules: Rules, now: datetime) -> None:
     fields.texts("topics", most=20)
     fields.texts("related")
     fields.flag("urgent")
-    _posting(fields)
+    _end(fields, formed_on)
     override = fields.part("privacy_override")
     if override:
         override.only({"by", "reason"})
@@ -142,16 +143,28 @@ def _words(fields: Fields, rules: Rules, now: datetime) -> None:
         override.text("reason", need=True)
 
 
-def _posting(fields: Fields) -> None:
+def _end(fields: Fields, formed_on: date | None) -> None:
+    """What ends by itself does so once: when its posting period is over, or its validity."""
+    posted = _posting(fields)
+    until = fields.day("valid_until", need=False)
+    if until and posted:
+        fields.wrong("valid_until", "有公示期（posting）的信息不能再写有效期，请删去其中一项")
+    if until and formed_on and until < formed_on:
+        fields.wrong("valid_until", f"有效期止于 {until}，早于成文日期 {formed_on}，请改正")
+
+
+def _posting(fields: Fields) -> bool:
+    """Whether there is a posting period, right or wrong."""
     posting = fields.part("posting")
     if posting is None:
-        return
+        return False
     posting.only({"from", "to", "place", "contact"})
     posting.text("place", most=100)
     posting.text("contact", most=100)
     first, last = posting.day("from"), posting.day("to")
     if first and last and last < first:
         posting.wrong("to", f"公示期止于 {last}，早于开始的 {first}，请改正")
+    return True
 
 
 def _channels(fields: Fields, item: Mapping[str, Any], rules: Rules) -> tuple[str, ...]:

@@ -77,9 +77,9 @@ class Fields:
             )
         return value
 
-    def day(self, name: str) -> date | None:
+    def day(self, name: str, *, need: bool = True) -> date | None:
         """A date of the calendar, written 2018-01-20."""
-        value = self.text(name, need=True)
+        value = self.text(name, need=need)
         if not value:
             return None
         try:

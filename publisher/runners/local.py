@@ -1,6 +1,7 @@
 """The local runner: one thread a channel in this process, woken at submit, swept on a timer.
 
 One channel can never block another. A wake-up that gets lost costs one sweep and nothing else.
+One more thread tends what time does by itself: deadlines, alerts, looking again.
 """
 
 import threading
@@ -8,6 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import structlog
+
+from publisher.runners.timer import Timer
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +25,7 @@ class LocalRunner:
         *,
         sweep: timedelta,
         first: str = "",
+        tend: Callable[[], object] | None = None,
     ) -> None:
         self._flush = flush
         self._sweep = sweep.total_seconds()
@@ -32,14 +36,21 @@ class LocalRunner:
             threading.Thread(target=self._serve, args=(name,), name=f"channel-{name}")
             for name in self._events
         ]
+        self._timers = [Timer("tend", tend, sweep)] if tend else []
 
     @property
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
+    @property
+    def alive(self) -> bool:
+        return any(thread.is_alive() for thread in self._threads)
+
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
+        for timer in self._timers:
+            timer.start()
 
     def wake(self, *channels: str) -> None:
         """Look now: at the channels named, or at all."""
@@ -51,15 +62,17 @@ class LocalRunner:
         self.begin_no_more()
         for thread in self._threads:
             thread.join(timeout)
-        return not any(thread.is_alive() for thread in self._threads)
+        return all([not self.alive, *(timer.stop(timeout) for timer in self._timers)])
 
     def begin_no_more(self) -> None:
         """Begin nothing new, and do not wait: what is under way ends by itself."""
         self._stopping.set()
+        for timer in self._timers:
+            timer.begin_no_more()
         self.wake()
 
     def run_once(self) -> bool:
-        """Flush every channel once, the first one first, the others side by side.
+        """Flush every channel once, the first one first, the others side by side; then tend.
 
         False if something was raised in one of them.
         """
@@ -75,7 +88,8 @@ class LocalRunner:
             thread.start()
         for thread in rest:
             thread.join()
-        return not failed
+        tended = [timer.turn() for timer in self._timers if not self.stopping]
+        return not failed and all(tended)
 
     def _serve(self, channel: str) -> None:
         event = self._events[channel]

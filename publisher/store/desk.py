@@ -1,52 +1,69 @@
 """What staff do to a delivery, each in one transaction and with who and why."""
 
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select, update
 
 from publisher.model import Status, move
-from publisher.settle import Kind, Settlement
+from publisher.settle import Kind, Settlement, Times, TimesOf
 from publisher.store import blobs
 from publisher.store.engine import Database
+from publisher.store.following import follow, stand, status_of, update_delivery
 from publisher.store.history import Try, write_history
-from publisher.store.outcomes import Times, follow, stamp_first_published
 from publisher.store.recipients import settle_recipients
-from publisher.store.tables import batch_deliveries, batches, deliveries, receipts
+from publisher.store.superseding import superseded
+from publisher.store.tables import batch_deliveries, batches, receipts
 
 _OPEN_TO_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN)
+
+
+class Resent(StrEnum):
+    """What a resend came to."""
+
+    QUEUED = "queued"
+    NOT_OPEN = "not_open"
+    REPLACED = "replaced"
+    """A newer order of the item stands in the channel: this one goes out no more."""
 
 
 class Desk:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def resend(self, delivery_id: int, *, by: str, why: str, now: datetime) -> bool:
+    def resend(self, delivery_id: int, *, by: str, why: str, now: datetime, times: Times) -> Resent:
         """Queue a delivery that is not out, for now, with a fresh retry budget.
 
         Its failed batches count no more (they stay as history); those that are out keep counting,
-        so of an addressed delivery only the rest goes out. False if it was not open to a person.
+        so of an addressed delivery only the rest goes out. One that was lost goes out whole.
         """
         done = Try(kind=Kind.STAFF, actor=by, started_at=now, ended_at=now)
         with self._database.write() as connection:
-            if _status(connection, delivery_id) not in _OPEN_TO_A_PERSON:
-                return False
-            _close_batches(connection, delivery_id, now)
-            connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery_id)
-                .values(
-                    status=Status.QUEUED,
-                    due_at=now,
-                    tries=0,
-                    reason=f"{by} 要求重发：{why}",
-                    reason_class="",
-                    updated_at=now,
-                )
-            )
-            settlement = Settlement(status=Status.QUEUED, reason=f"要求重发：{why}")
+            status = status_of(connection, delivery_id)
+            if status not in _OPEN_TO_A_PERSON:
+                return Resent.NOT_OPEN
+            replaced = bool(superseded(connection, [delivery_id]))
+            if replaced and status is not Status.UNKNOWN:
+                return Resent.REPLACED
+            _close_batches(connection, delivery_id, status, now)
+            reason = f"要求重发：{why}"
+            to = Status.FAILED if replaced else Status.QUEUED
+            values = {
+                "status": to,
+                "due_at": now,
+                "tries": 0,
+                "reason": f"{by} {reason}",
+                "reason_class": "",
+                "deadline_at": None if replaced else times.deadline_at,
+                "tell_at": None if replaced else times.tell_at,
+                "verify_at": None,
+                "updated_at": now,
+            }
+            update_delivery(connection, delivery_id, values)
+            settlement = Settlement(status=to, reason=reason)
             write_history(connection, [delivery_id], None, settlement, done)
-        return True
+        return Resent.REPLACED if replaced else Resent.QUEUED
 
     def confirm(
         self,
@@ -56,6 +73,7 @@ class Desk:
         note: str,
         evidence: tuple[str, bytes] | None,
         now: datetime,
+        times: TimesOf,
     ) -> bool:
         """A person says it is out, with a note and perhaps a file (name, bytes) to prove it.
 
@@ -63,35 +81,30 @@ class Desk:
         """
         done = Try(kind=Kind.STAFF, actor=by, started_at=now, ended_at=now)
         with self._database.write() as connection:
-            if _status(connection, delivery_id) not in {Status.AWAITING, Status.UNKNOWN}:
+            if status_of(connection, delivery_id) not in {Status.AWAITING, Status.UNKNOWN}:
                 return False
             settlement = Settlement(status=Status.DELIVERED, reason=note)
             together = _deliver_batches(connection, delivery_id, note)
             for one in together:
-                follow(connection, one, Times(), done)
+                follow(connection, one, times, done)
             write_history(connection, together, None, settlement, done)
-            stamp_first_published(connection, together, now)
+            stand(connection, together, done, now)
             if evidence:
                 _keep(connection, delivery_id, evidence, done)
         return True
 
 
-def _status(connection: Connection, delivery_id: int) -> Status:
-    return Status(
-        connection.execute(
-            select(deliveries.c.status).where(deliveries.c.id == delivery_id)
-        ).scalar_one()
-    )
-
-
-def _close_batches(connection: Connection, delivery_id: int, now: datetime) -> None:
+def _close_batches(connection: Connection, delivery_id: int, status: Status, now: datetime) -> None:
     """Take the delivery out of what a person says is not out; it stays there as history."""
+    open_to_a_person: tuple[Status, ...] = (Status.FAILED, Status.UNKNOWN)
+    if status is Status.LOST:
+        open_to_a_person = (*open_to_a_person, Status.DELIVERED)
     mine = select(batch_deliveries.c.batch_id).where(
         batch_deliveries.c.delivery_id == delivery_id, batch_deliveries.c.counts
     )
     rows = connection.execute(
         select(batches.c.id, batches.c.status).where(
-            batches.c.id.in_(mine), batches.c.status.in_(_OPEN_TO_A_PERSON)
+            batches.c.id.in_(mine), batches.c.status.in_(open_to_a_person)
         )
     ).all()
     for row in rows:

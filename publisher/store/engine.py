@@ -1,129 +1,128 @@
 """The database: opening it, its transactions, its schema version, its locks that die with us."""
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from alembic.util import CommandError
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import ArgumentError
 
-_BUSY_SECONDS = 30
+from publisher.store.errors import StoreError, plain_errors
+from publisher.store.postgres import Postgres
+from publisher.store.sqlite import Sqlite
 
-
-class StoreError(Exception):
-    """The database cannot be used; one Chinese sentence for the operator."""
+__all__ = ["Database", "StoreError"]
 
 
 class Database:
-    """One SQLite file in WAL mode. Reads see a snapshot, writes take the write lock at once."""
+    """A SQLite file, or a PostgreSQL database by its address, postgresql://…
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.engine = create_engine(
-            f"sqlite:///{path}",
-            connect_args={"timeout": _BUSY_SECONDS},
-            pool_size=20,
-            hide_parameters=True,  # contents and numbers do not belong in the text of an error
-        )
-        event.listen(self.engine, "connect", _prepare)
-        event.listen(self.engine, "begin", _begin)
+    Both keep the same promises: a read sees one moment; one write is at work at a time, so that
+    what it reads is still so when it writes; a channel's lock dies with its holder.
+    """
+
+    def __init__(self, address: Path | str, name: str = "") -> None:
+        self.kind = _kind(address, name)
+        self.engine = self.kind.engine
+        self.name = self.kind.name
+        """What to call it before people; never its address."""
 
     def close(self) -> None:
         self.engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with _plain_errors(self.path), self.engine.connect() as connection, connection.begin():
-            yield connection
+        """A transaction that sees the database as it was at one moment."""
+        with self._plain_errors(), self._connection() as connection:
+            reading = connection.execution_options(write=False)
+            with reading.begin():
+                yield reading
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its first moment (BEGIN IMMEDIATE)."""
-        with _plain_errors(self.path), self.engine.connect() as connection:
+        """A transaction that is the only writer from its first moment."""
+        with self._plain_errors(), self._connection() as connection:
             writing = connection.execution_options(write=True)
             with writing.begin():
+                self.kind.take_turn(writing)
                 yield writing
+
+    def channel_lock(self, channel: str) -> AbstractContextManager[bool]:
+        """The lock of a channel, not waited for; gives whether we got it."""
+        return self.kind.channel_lock(channel)
 
     def upgrade(self) -> str:
         """Make the database, or bring it to the version of this program; return that version."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.touch(mode=0o600)  # it holds what is not public yet
-        except OSError as error:
-            raise StoreError(f"建不了数据库 {self.path}：{error.strerror}") from None
-        with _plain_errors(self.path), self.engine.connect() as connection:
-            config = _alembic()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        self.kind.make()
+        with self.write() as connection:
+            migrate(connection, self.name)
         return self.version()
 
     def version(self) -> str:
-        with _plain_errors(self.path), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() or ""
+        with self.read() as connection:
+            return version_of(connection)
 
     def require_current(self) -> None:
         """Raise StoreError unless the schema is the one that this program was written for."""
-        if not self.path.exists():
-            raise StoreError(f"还没有数据库 {self.path}，请先运行 publisher db upgrade")
-        found, wanted = self.version(), ScriptDirectory.from_config(_alembic()).get_current_head()
+        if not self.kind.exists():
+            raise StoreError(f"还没有数据库 {self.name}，请先运行 publisher db upgrade")
+        found, wanted = self.version(), current_version()
         if found != wanted:
             raise StoreError(
                 f"数据库结构版本为 {found or '空'}，本程序需要 {wanted}，"
                 "请先运行 publisher db upgrade"
             )
 
-    @contextmanager
-    def channel_lock(self, channel: str) -> Iterator[bool]:
-        """The lock of a channel; yields whether we got it. It dies with its holder's process."""
-        folder = self.path.parent / "locks"
-        folder.mkdir(exist_ok=True)
-        with (folder / f"{channel}.lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+    def _connection(self) -> AbstractContextManager[Connection]:
+        mine = self.kind.own_connection()
+        return self.engine.connect() if mine is None else nullcontext(mine)
+
+    def _plain_errors(self) -> AbstractContextManager[None]:
+        return plain_errors(self.name, self.kind.cause)
 
 
-def _prepare(connection: object, _record: object) -> None:
-    # The driver must not open transactions by itself: _begin says which kind we want.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+def current_version() -> str:
+    """The schema version that this program was written for."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head() or ""
 
 
-def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+def version_of(connection: Connection) -> str:
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def migrate(connection: Connection, name: str) -> None:
+    """Bring the schema to our version within the transaction that is open: whole, or not at all."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise StoreError(
+            f"数据库 {name} 的结构版本 {version_of(connection)} 不是本程序认识的，请用更新的程序"
+        ) from None
+
+
+def _kind(address: Path | str, name: str) -> Sqlite | Postgres:
+    if isinstance(address, Path):
+        return Sqlite(address, name)
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise StoreError(_WANTED) from None
+    if url.get_backend_name() not in {"postgresql", "postgres"} or not url.database:
+        raise StoreError(_WANTED)
+    return Postgres(url, name)
+
+
+_WANTED = "数据库地址的写法不对，应为 postgresql://用户名:密码@主机:端口/数据库名"
 
 
 def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
-
-
-@contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise StoreError(f"数据库 {path} 暂时不能用：{_cause(error)}") from error
-
-
-def _cause(error: DBAPIError) -> str:
-    word = str(error.orig)
-    known = {
-        "database is locked": "被别的程序占用，请稍候再试",
-        "unable to open database file": "打不开文件，请检查文件夹是否存在、可写",
-        "attempt to write a readonly database": "只读，请检查文件和文件夹的权限",
-        "database or disk is full": "磁盘已满，请清出空间",
-        "disk I/O error": "读写磁盘出错，请检查磁盘",
-    }
-    return known.get(word, word)

@@ -1,49 +1,53 @@
 """Outcomes: the one place where a status changes after a try."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
-from publisher.model import Status, move
+from publisher.model import Action, Status, move
 from publisher.planning import Due
-from publisher.settle import Kind, Settlement, combine, tell_counts
+from publisher.settle import Settlement, Times, TimesOf
 from publisher.store.engine import Database
+from publisher.store.following import counting, follow, stand, status_of, update_delivery
 from publisher.store.history import Try, write_history
 from publisher.store.queue import Batch
-from publisher.store.recipients import (
-    NEWS_FOR_RECIPIENTS,
-    count_recipients,
-    settle_recipients,
-)
-from publisher.store.tables import batch_deliveries, batches, deliveries, items, orders
+from publisher.store.recipients import NEWS_FOR_RECIPIENTS, settle_recipients
+from publisher.store.superseding import supersede, superseded
+from publisher.store.tables import batch_deliveries, batches, deliveries, orders
 
 # Statements of the daily walk are built once: building one costs more than running it.
-_COUNTING = (
-    select(batches, batch_deliveries.c.url.label("member_url"))
-    .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
-    .where(batch_deliveries.c.delivery_id == bindparam("delivery"), batch_deliveries.c.counts)
-    .order_by(batches.c.id)
-)
 _MEMBERS = (
     select(batch_deliveries.c.delivery_id, batch_deliveries.c.position)
     .where(batch_deliveries.c.batch_id == bindparam("batch"), batch_deliveries.c.counts)
     .order_by(batch_deliveries.c.position)
 )
-_TAKEN_OUT = select(batch_deliveries.c.delivery_id).where(
-    batch_deliveries.c.batch_id == bindparam("batch"), ~batch_deliveries.c.counts
+# What must be planned anew instead of going out as it was frozen: a batch out of which somebody has
+# taken a delivery, and what takes something back, since more of it may be out by then.
+_STALE = (
+    select(batch_deliveries.c.delivery_id)
+    .where(batch_deliveries.c.batch_id == bindparam("batch"))
+    .where(
+        or_(
+            ~batch_deliveries.c.counts,
+            exists().where(
+                deliveries.c.id == batch_deliveries.c.delivery_id,
+                orders.c.id == deliveries.c.order_id,
+                orders.c.action != Action.PUBLISH,
+            ),
+        )
+    )
 )
-_STATUS = select(deliveries.c.status).where(deliveries.c.id == bindparam("delivery"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """When to ask again, and until when the new status may last."""
-
-    check_at: datetime | None = None
-    deadline_at: datetime | None = None
+_SET_URL = (
+    update(batch_deliveries)
+    .where(
+        batch_deliveries.c.batch_id == bindparam("batch"),
+        batch_deliveries.c.delivery_id == bindparam("delivery"),
+    )
+    .values(url=bindparam("to"))
+)
+_REPLACED = "已由后来的更正或撤回代替"
 
 
 class Outcomes:
@@ -55,7 +59,7 @@ class Outcomes:
         batch: Batch,
         settlement: Settlement,
         done: Try,
-        times: Times,
+        times: TimesOf,
         *,
         dissolve: bool = False,
     ) -> bool:
@@ -66,13 +70,15 @@ class Outcomes:
         deliveries are planned afresh, since what it froze is stale by then (a feed).
         """
         with self._database.write() as connection:
+            places = _members(connection, batch.id)
+            members = list(places)
             again = settlement.status is Status.QUEUED
-            # A batch out of which a person has taken a delivery must not go out as it was frozen.
-            dissolve = again and (dissolve or _is_torn(connection, batch.id))
-            if not _settle_batch(connection, batch, settlement, times, dissolve=dissolve):
+            replaced = superseded(connection, members) if again else []
+            dissolve = again and (dissolve or bool(replaced) or _is_stale(connection, batch.id))
+            own = times(settlement.status)
+            if not _settle_batch(connection, batch, settlement, own, dissolve=dissolve):
                 return False
-            urls = _place(connection, batch.id, settlement.urls)
-            members = list(urls)
+            urls = _place(connection, batch.id, places, settlement.urls)
             if settlement.status in NEWS_FOR_RECIPIENTS:
                 settle_recipients(connection, batch.id, settlement.status, done.ended_at)
             if dissolve:
@@ -82,20 +88,20 @@ class Outcomes:
             for member in members:
                 follow(connection, member, times, done, batch.id)
             if settlement.status is Status.DELIVERED:
-                stamp_first_published(connection, members, batch.frozen_at)
+                stand(connection, members, done, batch.frozen_at)
+            supersede(
+                connection, replaced, Settlement(status=Status.CANCELLED, reason=_REPLACED), done
+            )
         return True
 
-    def unrendered(self, due: Due, settlement: Settlement, done: Try) -> None:
+    def unrendered(self, due: Due, settlement: Settlement, done: Try, times: Times) -> None:
         """A delivery that could not even be rendered: failed, or queued for another try."""
         with self._database.write() as connection:
-            row = connection.execute(
-                select(deliveries.c.status).where(deliveries.c.id == due.id)
-            ).one()
-            if row.status != Status.QUEUED:
+            if status_of(connection, due.id) is not Status.QUEUED:
                 return
             if settlement.status is not Status.CANCELLED:
                 # It was in our hands for the length of a render; nothing was in flight.
-                _update_delivery(connection, due.id, {"status": Status.SENDING})
+                update_delivery(connection, due.id, {"status": Status.SENDING})
             values: dict[str, Any] = {
                 "status": settlement.status,
                 "tries": settlement.tries,
@@ -103,19 +109,22 @@ class Outcomes:
                 "reason_class": settlement.reason_class,
                 "updated_at": done.ended_at,
             }
-            if settlement.due_at:
+            if settlement.status is Status.QUEUED:
                 values["due_at"] = settlement.due_at
-            _update_delivery(connection, due.id, values)
+            else:
+                values |= {"deadline_at": times.deadline_at, "tell_at": times.tell_at}
+            update_delivery(connection, due.id, values)
             write_history(connection, [due.id], None, settlement, done)
 
-    def unwanted(self, due: Due, reason: str, done: Try) -> None:
-        """A delivery that nobody is left to get: cancelled, or as its earlier batches stand."""
+    def unwanted(self, due: Due, reason: str, done: Try, times: TimesOf) -> None:
+        """A delivery with nobody left to get it, or nothing left to do: cancelled, or as its
+        earlier batches stand."""
         with self._database.write() as connection:
-            if connection.execute(_COUNTING, {"delivery": due.id}).first():
-                _update_delivery(connection, due.id, {"status": Status.SENDING})
-                follow(connection, due.id, Times(), done)
+            if counting(connection, due.id):
+                update_delivery(connection, due.id, {"status": Status.SENDING})
+                follow(connection, due.id, times, done)
                 return
-        self.unrendered(due, Settlement(status=Status.CANCELLED, reason=reason), done)
+        self.unrendered(due, Settlement(status=Status.CANCELLED, reason=reason), done, Times())
 
     def asked(self, batch: Batch, check_at: datetime) -> None:
         """Asked and nothing new: when to ask again."""
@@ -127,69 +136,26 @@ class Outcomes:
             )
 
 
-def follow(
-    connection: Connection, delivery_id: int, times: Times, done: Try, sent: int | None = None
-) -> None:
-    """Bring a delivery to where its counting batches stand, along an existing arrow.
-
-    `sent`: the batch that was tried. Batches that go out side by side are one attempt.
-    """
-    rows = connection.execute(_COUNTING, {"delivery": delivery_id}).all()
-    if not rows:
-        return
-    status = combine([Status(row.status) for row in rows])
-    current = Status(connection.execute(_STATUS, {"delivery": delivery_id}).scalar_one())
-    if current is Status.QUEUED and status not in {Status.QUEUED, Status.SENDING}:
-        return  # it waits to be planned anew; what its other batches do counts when that is out
-    decisive = [row for row in rows if row.status == status]
-    values: dict[str, Any] = {
-        "status": status,
-        "attempts": deliveries.c.attempts + _new_attempts(rows, done, sent),
-        "reference": "，".join(dict.fromkeys(row.reference for row in decisive if row.reference)),
-        "url": decisive[0].member_url or decisive[0].url,
-        "reason": decisive[0].reason,
-        "reason_class": decisive[0].reason_class,
-        "updated_at": done.ended_at,
-        "deadline_at": times.deadline_at,
-    }
-    if len(rows) > 1 and status in {Status.DELIVERED, Status.FAILED}:
-        counts = count_recipients(connection, [row.id for row in rows])
-        values["reason"] = tell_counts(counts) or decisive[0].reason
-    if status is Status.QUEUED:
-        values["due_at"] = min(row.due_at for row in decisive)
-    _update_delivery(connection, delivery_id, values)
+def _members(connection: Connection, batch_id: int) -> dict[int, int]:
+    """The counting deliveries of a batch, each with its place in it."""
+    rows = connection.execute(_MEMBERS, {"batch": batch_id})
+    return {row.delivery_id: row.position for row in rows}
 
 
-def _new_attempts(rows: Sequence[Row[Any]], done: Try, sent: int | None) -> int:
-    if done.kind not in {Kind.SEND, Kind.SETTLE}:
-        return 0
-    tries = {row.id: row.tries for row in rows}
-    mine = tries.pop(sent, 0) if sent else 0
-    return 1 if mine > max(tries.values(), default=0) else 0
-
-
-def _place(connection: Connection, batch_id: int, urls: Sequence[str]) -> dict[int, str]:
-    """The counting members of a batch, each with where it can be seen ("" if not told)."""
-    rows = connection.execute(_MEMBERS, {"batch": batch_id}).all()
+def _place(
+    connection: Connection, batch_id: int, members: Mapping[int, int], urls: Sequence[str]
+) -> dict[int, str]:
+    """Write where each member can be seen, if the outside told; return it ("" if not)."""
     found = {}
-    for row in rows:
-        url = urls[row.position] if row.position < len(urls) else ""
-        found[row.delivery_id] = url
+    for member, position in members.items():
+        url = found[member] = urls[position] if position < len(urls) else ""
         if url:
-            connection.execute(
-                update(batch_deliveries)
-                .where(
-                    batch_deliveries.c.batch_id == batch_id,
-                    batch_deliveries.c.delivery_id == row.delivery_id,
-                )
-                .values(url=url)
-            )
+            connection.execute(_SET_URL, {"batch": batch_id, "delivery": member, "to": url})
     return found
 
 
-def _is_torn(connection: Connection, batch_id: int) -> bool:
-    """Whether a delivery of this batch has been taken out of it."""
-    return connection.execute(_TAKEN_OUT, {"batch": batch_id}).first() is not None
+def _is_stale(connection: Connection, batch_id: int) -> bool:
+    return connection.execute(_STALE, {"batch": batch_id}).first() is not None
 
 
 def _settle_batch(
@@ -226,7 +192,7 @@ def _settle_batch(
 def _release(
     connection: Connection,
     batch_id: int,
-    members: Sequence[int],
+    members: Iterable[int],
     settlement: Settlement,
     now: datetime,
 ) -> None:
@@ -234,7 +200,7 @@ def _release(
         update(batch_deliveries).where(batch_deliveries.c.batch_id == batch_id).values(counts=False)
     )
     for member in members:
-        _update_delivery(
+        update_delivery(
             connection,
             member,
             {
@@ -247,25 +213,3 @@ def _release(
                 "updated_at": now,
             },
         )
-
-
-def _update_delivery(connection: Connection, delivery_id: int, values: dict[str, Any]) -> None:
-    current = connection.execute(_STATUS, {"delivery": delivery_id}).scalar_one()
-    move(Status(current), Status(values["status"]))
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
-
-
-def stamp_first_published(
-    connection: Connection, delivery_ids: Sequence[int], at: datetime
-) -> None:
-    """The first-published time of the items behind these deliveries; set once, for ever."""
-    mine = (
-        select(orders.c.item_id)
-        .join(deliveries, deliveries.c.order_id == orders.c.id)
-        .where(deliveries.c.id.in_(delivery_ids))
-    )
-    connection.execute(
-        update(items)
-        .where(items.c.id.in_(mine), items.c.first_published_at.is_(None))
-        .values(first_published_at=at)
-    )

@@ -4,35 +4,32 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Connection,
-    Integer,
-    Select,
-    bindparam,
-    exists,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Select
 
 from publisher.channel import Receipt, Rendition
-from publisher.model import Item, Status
+from publisher.model import Action, Item, Status
 from publisher.planning import Due, Parcel
 from publisher.record import topics_of
 from publisher.store.engine import Database
 from publisher.store.freezing import freeze, read_rendition
-from publisher.store.items import load
-from publisher.store.tables import (
-    batch_deliveries,
-    batches,
-    deliveries,
-    orders,
-    revisions,
+from publisher.store.loading import Wanted, load
+from publisher.store.questions import (
+    DOUBTFUL,
+    DOUBTFUL_OF,
+    READY,
+    STRANDED,
+    TAKE,
+    TAKE_MEMBERS,
+    UNFINISHED,
+    WORKING,
+    Going,
+    due_query,
+    urgent_query,
 )
+from publisher.store.traces import earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,49 +58,63 @@ class Batch:
         return Receipt(status=self.status, reference=self.reference, url=self.url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Going:
-    """What goes before what: the first channel, and how long the others wait for it."""
-
-    first: str
-    patience: timedelta
-
-
 class Queue:
     def __init__(self, database: Database, going: Going) -> None:
         self._database = database
         self._going = going
-        self._due = _due_query(going)
+        self._due = due_query(going)
+        self._urgent = urgent_query(self._due)
 
-    def due(self, channel: str, now: datetime, most: int) -> list[Due]:
-        """Deliveries whose time has come and that no open batch holds, oldest first.
+    def due(self, channel: str, now: datetime, most: int, *, repeatable: bool) -> list[Due]:
+        """Deliveries whose time has come and that no open batch holds: urgent first, then oldest.
 
-        Others than the first channel's also wait for that one, within its patience.
+        Others than the first channel's also wait for that one, within its patience; a withdrawal
+        waits for nobody. `repeatable`: whether the channel overwrites what it has out with itself.
         """
-        asked = {
-            "channel": channel,
-            "now": now,
-            "most": most,
-            "is_first": channel == self._going.first,
-            "long_ago": now - self._going.patience,
-        }
         with self._database.read() as connection:
+            rows = connection.execute(self._due, self._asked(channel, now, most)).all()
             return [
                 Due(
                     id=row.id,
                     item_id=row.item_id,
                     revision_id=row.revision_id,
+                    order_id=row.order_id,
+                    action=Action(row.action),
+                    minor=row.minor,
                     urgent=row.urgent,
                     tries=row.tries,
                     topics=topics_of(json.loads(row.content)),
+                    traces=()
+                    if row.action == Action.PUBLISH
+                    else earlier(connection, row.item_id, channel, row.id, repeatable=repeatable),
                 )
-                for row in connection.execute(self._due, asked)
+                for row in rows
             ]
+
+    def urgent(self, channel: str, now: datetime) -> bool:
+        """Whether something urgent is due."""
+        with self._database.read() as connection:
+            asked = self._asked(channel, now, 1)
+            return connection.execute(self._urgent, asked).first() is not None
+
+    def working(self, now: datetime) -> list[str]:
+        """The channels in which there is something to do now."""
+        with self._database.read() as connection:
+            return sorted(set(connection.execute(WORKING, {"now": now}).scalars()))
 
     def load(self, due: Sequence[Due], now: datetime) -> list[Item]:
         """The items of these deliveries, in the same order, with the bytes of their assets."""
+        wanted = [
+            Wanted(
+                revision_id=one.revision_id,
+                order_id=one.order_id,
+                action=one.action,
+                traces=one.traces,
+            )
+            for one in due
+        ]
         with self._database.read() as connection:
-            return load(connection, [one.revision_id for one in due], now)
+            return load(connection, wanted, now)
 
     def freeze(
         self,
@@ -137,23 +148,23 @@ class Queue:
 
     def ready(self, channel: str, now: datetime) -> list[Batch]:
         """Frozen batches whose time has come, oldest first."""
-        return self._batches(_READY, channel=channel, now=now)
+        return self._batches(READY, channel=channel, now=now)
 
     def stranded(self, channel: str) -> list[Batch]:
         """Batches in somebody's hands. Asked under the channel's lock: their holder is dead."""
-        return self._batches(_STRANDED, channel=channel)
+        return self._batches(STRANDED, channel=channel)
 
     def unfinished(self, channel: str, now: datetime) -> list[Batch]:
         """Accepted batches about which it is time to ask again."""
-        return self._batches(_UNFINISHED, channel=channel, now=now)
+        return self._batches(UNFINISHED, channel=channel, now=now)
 
     def doubtful(self, channel: str, now: datetime) -> list[Batch]:
         """Batches of which nobody knows whether they are out, and it is time to ask again."""
-        return self._batches(_DOUBTFUL, channel=channel, now=now)
+        return self._batches(DOUBTFUL, channel=channel, now=now)
 
     def doubtful_of(self, delivery_id: int) -> list[Batch]:
         """Those that leave this delivery in doubt."""
-        return self._batches(_DOUBTFUL_OF, delivery=delivery_id)
+        return self._batches(DOUBTFUL_OF, delivery=delivery_id)
 
     def claim(self, batch: Batch, now: datetime) -> str | None:
         """Compare and set: queued -> sending, intent committed. The claim, or None if too late."""
@@ -164,6 +175,15 @@ class Queue:
         """The frozen bytes of a batch."""
         with self._database.read() as connection:
             return read_rendition(connection, batch.id)
+
+    def _asked(self, channel: str, now: datetime, most: int) -> dict[str, object]:
+        return {
+            "channel": channel,
+            "now": now,
+            "most": most,
+            "is_first": channel == self._going.first,
+            "long_ago": now - self._going.patience,
+        }
 
     def _batches(self, query: Select[Any], **asked: object) -> list[Batch]:
         with self._database.read() as connection:
@@ -187,79 +207,7 @@ class Queue:
 def _claim(connection: Connection, batch: Batch, now: datetime) -> str | None:
     claim = secrets.token_hex(16)
     mine = {"batch": batch.id, "now": now, "by": claim}
-    if not connection.execute(_TAKE, mine).rowcount:
+    if not connection.execute(TAKE, mine).rowcount:
         return None
-    connection.execute(_TAKE_MEMBERS, mine)
+    connection.execute(TAKE_MEMBERS, mine)
     return claim
-
-
-# Statements of the daily walk are built once: building one costs more than running it.
-_MINE = select(batches).where(batches.c.channel == bindparam("channel")).order_by(batches.c.id)
-_READY = _MINE.where(batches.c.status == Status.QUEUED, batches.c.due_at <= bindparam("now"))
-_STRANDED = _MINE.where(batches.c.status == Status.SENDING)
-_UNFINISHED = _MINE.where(
-    batches.c.status == Status.ACCEPTED, batches.c.check_at <= bindparam("now")
-)
-
-
-_DOUBTFUL = _MINE.where(batches.c.status == Status.UNKNOWN, batches.c.check_at <= bindparam("now"))
-_DOUBTFUL_OF = (
-    select(batches)
-    .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
-    .where(
-        batch_deliveries.c.delivery_id == bindparam("delivery"),
-        batch_deliveries.c.counts,
-        batches.c.status == Status.UNKNOWN,
-    )
-)
-_TAKE = (
-    update(batches)
-    .where(batches.c.id == bindparam("batch"), batches.c.status == Status.QUEUED)
-    .values(status=Status.SENDING, claim=bindparam("by"), intent_at=bindparam("now"))
-)
-_TAKE_MEMBERS = (
-    update(deliveries)
-    .where(
-        deliveries.c.id.in_(
-            select(batch_deliveries.c.delivery_id).where(
-                batch_deliveries.c.batch_id == bindparam("batch"), batch_deliveries.c.counts
-            )
-        ),
-        deliveries.c.status == Status.QUEUED,
-    )
-    .values(status=Status.SENDING, updated_at=bindparam("now"))
-)
-
-
-def _due_query(going: Going) -> Select[Any]:
-    open_batch = exists().where(
-        batch_deliveries.c.delivery_id == deliveries.c.id,
-        batch_deliveries.c.counts,
-        batches.c.id == batch_deliveries.c.batch_id,
-        batches.c.status.in_([Status.QUEUED, Status.SENDING]),
-    )
-    lead = deliveries.alias("lead")
-    leading = exists().where(
-        lead.c.order_id == deliveries.c.order_id,
-        lead.c.channel == going.first,
-        lead.c.status.in_([Status.QUEUED, Status.SENDING, Status.UNKNOWN, Status.FAILED]),
-    )
-    return (
-        select(deliveries.c.id, deliveries.c.urgent, deliveries.c.tries, orders.c.revision_id)
-        .add_columns(revisions.c.item_id, revisions.c.content)
-        .join(orders, orders.c.id == deliveries.c.order_id)
-        .join(revisions, revisions.c.id == orders.c.revision_id)
-        .where(
-            deliveries.c.channel == bindparam("channel"),
-            deliveries.c.status == Status.QUEUED,
-            deliveries.c.due_at <= bindparam("now"),
-            ~open_batch,
-            or_(
-                bindparam("is_first", type_=Boolean),
-                orders.c.created_at <= bindparam("long_ago"),
-                ~leading,
-            ),
-        )
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(bindparam("most", type_=Integer))
-    )

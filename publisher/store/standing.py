@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from publisher.model import Status
+from publisher.model import Action, Status
 from publisher.store.engine import Database
 from publisher.store.tables import (
     attempts,
@@ -26,6 +26,7 @@ class DeliveryRow:
 
     id: int
     item_id: str
+    action: Action
     channel: str
     status: Status
     due_at: datetime
@@ -80,10 +81,9 @@ class Standing:
             query = query.where(items.c.id == item_id)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-            title = func.json_extract(revisions.c.content, "$.title").label("title")
             wanted = [row.revision_id for row in rows]
             titled = connection.execute(
-                select(revisions.c.id, title).where(revisions.c.id.in_(wanted))
+                select(revisions.c.id, revisions.c.title).where(revisions.c.id.in_(wanted))
             )
             titles = {row.id: row.title for row in titled}
             found = connection.execute(_deliveries([row.id for row in rows])).all()
@@ -102,8 +102,10 @@ class Standing:
             for row in rows
         ]
 
-    def delivery(self, item_id: str, channel: str) -> DeliveryRow | None:
-        """The newest delivery of an item in a channel."""
+    def delivery(
+        self, item_id: str, channel: str, action: Action | None = None
+    ) -> DeliveryRow | None:
+        """The newest delivery of an item in a channel; of orders of one kind, if asked for."""
         query = (
             _deliveries([item_id])
             .where(deliveries.c.channel == channel)
@@ -111,6 +113,8 @@ class Standing:
             .order_by(deliveries.c.id.desc())
             .limit(1)
         )
+        if action is not None:
+            query = query.where(orders.c.action == action)
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
             return _delivery(row) if row else None
@@ -119,10 +123,14 @@ class Standing:
         """Attempts and receipts of a delivery, oldest first."""
         with self._database.read() as connection:
             tried = connection.execute(
-                select(attempts).where(attempts.c.delivery_id == delivery_id)
+                select(attempts)
+                .where(attempts.c.delivery_id == delivery_id)
+                .order_by(attempts.c.id)
             ).all()
             given = connection.execute(
-                select(receipts).where(receipts.c.delivery_id == delivery_id)
+                select(receipts)
+                .where(receipts.c.delivery_id == delivery_id)
+                .order_by(receipts.c.id)
             ).all()
         lines = [
             Line(
@@ -164,7 +172,7 @@ class Standing:
 
 def _deliveries(item_ids: Sequence[str]) -> Select[Any]:
     return (
-        select(deliveries, orders.c.item_id)
+        select(deliveries, orders.c.item_id, orders.c.action)
         .join(orders, orders.c.id == deliveries.c.order_id)
         .where(orders.c.item_id.in_(item_ids))
         .order_by(deliveries.c.id)
@@ -175,6 +183,7 @@ def _delivery(row: Any) -> DeliveryRow:
     return DeliveryRow(
         id=row.id,
         item_id=row.item_id,
+        action=Action(row.action),
         channel=row.channel,
         status=Status(row.status),
         due_at=row.due_at,

@@ -9,11 +9,14 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from publisher.channel import Recipient
 from publisher.model import Status
-from publisher.planning import Due, Subscription
+from publisher.planning import EVERYTHING, Due, Subscription
 from publisher.store.engine import Database
+from publisher.store.superseding import owes
 from publisher.store.tables import (
     batch_deliveries,
     batches,
+    deliveries,
+    orders,
     recipients,
     subscribers,
     subscriptions,
@@ -94,19 +97,8 @@ class Subscribers:
         «Went there» is anything but a certain failure: an unknown outcome counts as got, until a
         person has taken the delivery out of the batch in doubt.
         """
-        got: dict[int, set[int]] = {}
         with self._database.read() as connection:
-            sent = connection.execute(
-                select(recipients.c.subscriber_id, batch_deliveries.c.delivery_id)
-                .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
-                .where(
-                    batch_deliveries.c.delivery_id.in_([one.id for one in due]),
-                    recipients.c.status != Status.FAILED,
-                    or_(batch_deliveries.c.counts, recipients.c.status.in_(_REACHED)),
-                )
-            )
-            for row in sent:
-                got.setdefault(row.subscriber_id, set()).add(row.delivery_id)
+            got = _got(connection, [one.id for one in due])
             wishes: dict[int, set[str]] = {}
             rows = connection.execute(
                 select(subscriptions.c.subscriber_id, subscriptions.c.topic)
@@ -121,6 +113,42 @@ class Subscribers:
             for subscriber, topics in wishes.items()
         ]
 
+    def reached(self, due: Due, channel: str) -> list[Subscription]:
+        """Every active subscriber who has got what this delivery corrects or takes back, or may
+        have; as one who wants it, with whether it has gone there already.
+
+        Who has stopped since gets nothing more, not even this.
+        """
+        before = (
+            select(recipients.c.subscriber_id)
+            .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
+            .join(deliveries, deliveries.c.id == batch_deliveries.c.delivery_id)
+            .join(orders, orders.c.id == deliveries.c.order_id)
+            .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+            .where(
+                orders.c.item_id == due.item_id,
+                deliveries.c.channel == channel,
+                deliveries.c.id < due.id,
+                recipients.c.status.in_([*_REACHED, Status.UNKNOWN]),
+                or_(batch_deliveries.c.counts, recipients.c.status.in_(_REACHED)),
+                subscribers.c.active,
+            )
+            .distinct()
+            .order_by(recipients.c.subscriber_id)
+        )
+        with self._database.read() as connection:
+            people = connection.execute(before).scalars().all()
+            got = _got(connection, [due.id])
+        return [
+            Subscription(one, frozenset({EVERYTHING}), frozenset(got.get(one, ())))
+            for one in people
+        ]
+
+    def owed(self, due: Due, channel: str) -> bool:
+        """Whether those who want it and never got it are waiting for this delivery."""
+        with self._database.read() as connection:
+            return owes(connection, due.item_id, channel, due.id)
+
     def addresses(self, batch_id: int, opened: Open) -> list[Recipient]:
         """The recipients of a batch that have not got it yet, in clear, for the time of a call."""
         query = (
@@ -133,6 +161,23 @@ class Subscribers:
             return [
                 Recipient(row.id, opened(row.sealed, row.ref)) for row in connection.execute(query)
             ]
+
+
+def _got(connection: Connection, delivery_ids: Sequence[int]) -> dict[int, set[int]]:
+    """By subscriber: which of these deliveries went there, or may have gone."""
+    sent = connection.execute(
+        select(recipients.c.subscriber_id, batch_deliveries.c.delivery_id)
+        .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
+        .where(
+            batch_deliveries.c.delivery_id.in_(delivery_ids),
+            recipients.c.status != Status.FAILED,
+            or_(batch_deliveries.c.counts, recipients.c.status.in_(_REACHED)),
+        )
+    )
+    got: dict[int, set[int]] = {}
+    for row in sent:
+        got.setdefault(row.subscriber_id, set()).add(row.delivery_id)
+    return got
 
 
 def _find(connection: Connection, blind_index: bytes) -> tuple[int, bool] | None:

@@ -1,5 +1,6 @@
 """Items for the tests of the broadcast channel: the seed notice, a budget, a storm warning."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from publisher.content import (
     Run,
     Table,
 )
-from publisher.model import Item
+from publisher.model import Action, Item, Notice, Status, Trace
 from tests.factories import BEIJING, an_item
 
 GOLDEN = Path(__file__).parent / "golden" / "broadcast"
@@ -122,3 +123,44 @@ def storm() -> Item:
         urgent=True,
         contact="0311-83200003",
     )
+
+
+def later(action: Action, status: Status, title: str = "", **changes: Any) -> Item:
+    """A correction or withdrawal of a notice that was aired, or lies ready to be."""
+    item = an_aired_item(
+        "2026年农村危房改造补助为每户1.8万元，12月15日前到村委会申请。",
+        published_at=datetime(2026, 11, 23, 9, 0, tzinfo=BEIJING),
+        **{
+            "number": 2 if action is Action.CORRECT else 1,
+            "title": "关于2026年农村危房改造补助标准的通告",
+            "department": "辛集市住房和城乡建设局",
+            "doc_number": "",
+            "formed_on": date(2026, 11, 20),
+            "contact": "市住建局村镇科 0311-83200005",
+            **changes,
+        },
+    )
+    notice = Notice(
+        action=action,
+        reason="原稿补助标准有误，应为每户1.8万元",
+        at=datetime(2026, 11, 24, 10, 0, tzinfo=BEIJING),
+    )
+    sent_as = title or item.revision.title
+    trace = Trace(key="b1", position=0, status=status, title=sent_as)
+    return replace(item, action=action, notices=(notice,), traces=(trace,))
+
+
+def correction() -> Item:
+    return later(Action.CORRECT, Status.DELIVERED)
+
+
+def exchange() -> Item:
+    return later(Action.CORRECT, Status.AWAITING)
+
+
+def withdrawal() -> Item:
+    return later(Action.WITHDRAW, Status.DELIVERED)
+
+
+def stop() -> Item:
+    return later(Action.WITHDRAW, Status.AWAITING)

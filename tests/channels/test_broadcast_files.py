@@ -1,6 +1,7 @@
 """The newsroom's folder: whole files, the same bytes twice, plain words when the disk says no."""
 
 import errno
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from channels._files import refused, write_atomic
 from channels.broadcast import Options, build
 from publisher.channel import TemporaryError
-from publisher.model import ReasonClass, Status
+from publisher.model import Action, ReasonClass, Status
 from tests.channels import broadcast_items as items
 from tests.factories import a_house
 
@@ -33,6 +34,48 @@ def test_sending_again_touches_nothing(tmp_path: Path) -> None:
     after = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
     assert after == before
     assert len(after) == 3
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+
+
+@pytest.mark.parametrize("status", [Status.AWAITING, Status.DELIVERED])
+@pytest.mark.parametrize("action", [Action.CORRECT, Action.WITHDRAW])
+def test_no_old_script_stays_to_be_aired(tmp_path: Path, action: Action, status: Status) -> None:
+    channel = build("广播", Options(), a_house(tmp_path))
+    later = items.later(action, status)
+    old = "本稿作废前的标准为每户一万两千元。"
+    text = items.document(old)
+    first = replace(later, action=Action.PUBLISH, notices=(), traces=())
+    first = replace(first, revision=replace(first.revision, document=text))
+    reference = channel.send(channel.render([first]), "B1").reference
+    folder = (tmp_path / "output" / reference).parent
+    assert any("一万两千元" in said for said in texts(folder).values())
+    channel.send(channel.render([later]), "B2")
+    found = texts(folder)
+    assert len(found) == 3
+    assert not any("一万两千元" in said for said in found.values())
+
+
+def test_broken_off_half_way_the_old_script_is_gone_first_and_once_more_ends_the_same(
+    tmp_path: Path,
+) -> None:
+    channel = build("广播", Options(), a_house(tmp_path))
+    channel.send(channel.render([items.correction()]), "B1")
+    folder = tmp_path / "output" / "broadcast" / "130181-2026-00001"
+    withdrawn = channel.render([items.withdrawal()])
+    screen = folder / "电视字幕单.txt"
+    screen.unlink()
+    screen.mkdir()
+    with pytest.raises(TemporaryError):
+        channel.send(withdrawn, "B2")
+    assert (folder / "广播稿.txt").read_text(encoding="utf-8").startswith("撤回说明")
+    screen.rmdir()
+    channel.send(withdrawn, "B2")
+    assert texts(folder) == {
+        file.name.rpartition("/")[2]: file.data.decode() for file in withdrawn.files
+    }
 
 
 def test_says_whether_the_file_changed(tmp_path: Path) -> None:

@@ -136,11 +136,6 @@ def test_the_file_waits_where_the_clerk_prints(board: NoticeBoard, house: House)
     assert (house.output / receipt.reference).read_bytes() == rendition.files[0].data
 
 
-def test_a_correction_does_not_overwrite_what_hung_before(board: NoticeBoard) -> None:
-    names = {board.render([an_item(number=at)]).files[0].name for at in (1, 2)}
-    assert len(names) == 2
-
-
 def test_a_blocked_folder_is_temporary(board: NoticeBoard, house: House) -> None:
     house.output.write_text("in the way")
     with pytest.raises(TemporaryError) as caught:

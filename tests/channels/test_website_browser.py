@@ -22,9 +22,9 @@ from publisher.content import (
     Run,
     Table,
 )
-from publisher.model import Item, PostingPeriod
+from publisher.model import Action, Item, PostingPeriod
 from tests.channels.website_items import a_website, many_items
-from tests.factories import an_asset, an_item
+from tests.factories import an_asset, an_item, later
 
 WIDTHS = (320, 375, 1280)
 FIVE = ("名称", "发布机构", "发文字号", "发布日期", "有效性")
@@ -112,7 +112,13 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("website")
     website = a_website(folder)
-    website.send(website.render([a_full_item()], many_items(59)), "key-1")
+    full, *recent = a_full_item(), *many_items(59)
+    changed = [
+        later(recent[0], Action.CORRECT, "表二金额单位有误"),
+        later(recent[1], Action.WITHDRAW, "发布有误"),
+        later(recent[2], Action.EXPIRE, "已被新文件代替"),
+    ]
+    website.send(website.render([full, *changed], recent[3:]), "key-1")
     return folder / "output" / "site"
 
 
@@ -124,6 +130,10 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
         yield page
 
 
+CHANGED = ("2026/00059.html", "2026/00058.html", "2026/00057.html")
+"""Corrected, withdrawn, expired."""
+
+
 def go_home(page: Page, site: Path) -> None:
     page.goto((site / "index.html").as_uri())
 
@@ -132,8 +142,9 @@ def go_home(page: Page, site: Path) -> None:
 def test_nothing_is_wider_than_the_screen(page: Page, site: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    go_home(page, site)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for name in ("index.html", *CHANGED):
+        page.goto((site / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -228,9 +239,13 @@ def test_every_text_stands_out_from_its_ground(page: Page, site: Path, scheme: s
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(22, 24, 27)" if scheme == "dark" else "rgb(255, 255, 255)")
     found = page.evaluate(_CONTRASTS)
-    go_home(page, site)
-    found += page.evaluate(_CONTRASTS)
+    for name in ("index.html", *CHANGED):
+        page.goto((site / name).as_uri())
+        found += page.evaluate(_CONTRASTS)
     assert len(found) > 100
+    assert {"表二金额单位有误", "本信息已撤回", "更正"} <= {
+        text.partition("更正：")[2].rstrip("。") or text for _, text in found
+    }
     assert [pair for pair in found if pair[0] < 4.5] == []
 
 

@@ -7,7 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,7 +18,7 @@ from lxml import etree
 
 from publisher.channel import PermanentError, Rendition
 from tests.channels.website_items import a_website, many_items
-from tests.factories import NOW, ROOT, an_approval, an_asset, an_item
+from tests.factories import NOW, ROOT, an_asset, an_item
 
 NAMES = {
     "a": "http://www.w3.org/2005/Atom",
@@ -198,8 +198,7 @@ def test_fault_5_the_bytes_do_not_depend_on_the_locale(tmp_path: Path) -> None:
 
 
 def test_fault_6_times_come_from_the_items_and_never_from_the_clock(tmp_path: Path) -> None:
-    old = an_item(published_at=NOW.replace(year=2019))
-    item = replace(old, revision=replace(old.revision, approval=an_early_approval()))
+    item = an_item(published_at=NOW.replace(year=2019))
     rendition = a_website(tmp_path).render([item])
     assert find(rendition, "rss.xml", "/rss/channel/lastBuildDate/text()") == [
         "Sat, 23 Nov 2019 09:30:00 +0800"
@@ -207,23 +206,6 @@ def test_fault_6_times_come_from_the_items_and_never_from_the_clock(tmp_path: Pa
     assert find(rendition, "rss.xml", "//pubDate/text()") == ["Sat, 23 Nov 2019 09:30:00 +0800"]
     assert find(rendition, "atom.xml", "//a:updated/text()") == ["2019-11-23T09:30:00+08:00"] * 2
     assert a_website(tmp_path / "other").render([item]).sha256 == rendition.sha256
-
-
-def an_early_approval() -> Any:
-    approval = an_approval()
-    approvers = tuple(replace(one, at=one.at.replace(year=2019)) for one in approval.approvers)
-    return replace(approval, approvers=approvers)
-
-
-def test_a_correction_keeps_its_id_and_is_updated_when_it_was_approved(tmp_path: Path) -> None:
-    item = an_item(published_at=NOW - timedelta(days=30), number=2)
-    rendition = a_website(tmp_path).render([item])
-    assert find(rendition, "atom.xml", "//a:entry/a:id/text()") == [item.url]
-    assert find(rendition, "atom.xml", "//a:entry/a:published/text()") == [
-        "2026-10-24T09:30:00+08:00"
-    ]
-    # The third approver of the factory signed at 17:00 on 20 November.
-    assert find(rendition, "atom.xml", "//a:updated/text()") == ["2026-11-20T17:00:00+08:00"] * 2
 
 
 def test_times_are_those_of_the_city(tmp_path: Path) -> None:

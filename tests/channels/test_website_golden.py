@@ -5,15 +5,15 @@ After a wanted change: `python -m tests.channels.test_website_golden`, then read
 
 import tempfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from publisher.channel import Rendition
-from publisher.model import Item
+from publisher.model import Action, Item, PostingPeriod
 from tests.channels.website_items import a_website
-from tests.factories import BEIJING, an_item
+from tests.factories import BEIJING, NOW, an_item, later
 
 GOLDEN = Path(__file__).parent / "golden" / "website"
 FILES = {
@@ -22,11 +22,19 @@ FILES = {
     "atom.xml": "atom.xml",
     "rss.xml": "rss.xml",
 }
+AFTERWARDS = {
+    "2018/00001.html": "withdrawn.html",
+    "2018/00002.html": "corrected.html",
+    "2018/00003.html": "expired.html",
+    "index.html": "home_afterwards.html",
+    "atom.xml": "atom_afterwards.xml",
+    "rss.xml": "rss_afterwards.xml",
+}
 
 
 def the_notice() -> Item:
     published = datetime(2018, 2, 14, 10, 5, tzinfo=BEIJING)
-    item = an_item(
+    return an_item(
         published_at=published,
         body=(GOLDEN / "seed_notice.body.html").read_text(),
         body_format="html",
@@ -34,16 +42,35 @@ def the_notice() -> Item:
         five_open_stage="执行",
         kind="其他文件",
     )
-    approval = item.revision.approval
-    approvers = tuple(
-        replace(one, at=one.at.replace(year=2018, month=1)) for one in approval.approvers
-    )
-    approval = replace(approval, approvers=approvers)
-    return replace(item, revision=replace(item.revision, approval=approval))
 
 
 def rendered(folder: Path) -> Rendition:
     return a_website(folder).render([the_notice()])
+
+
+def afterwards(folder: Path) -> Rendition:
+    """Three items, of which one was withdrawn, one corrected twice, and one is past its period."""
+    published = datetime(2018, 2, 14, 10, 5, tzinfo=BEIJING)
+    first, second, third = (
+        an_item(serial, published, contact="市政府办公室") for serial in (1, 2, 3)
+    )
+    period = PostingPeriod(first=date(2018, 2, 14), last=date(2018, 2, 27), contact="市司法局")
+    third = replace(third, revision=replace(third.revision, posting=period))
+    days = 10 + (published - NOW).days
+    second = later(second, Action.CORRECT, "附件任务分解表第3项责任单位有误。", days=days)
+    return a_website(folder).render(
+        [
+            later(first, Action.WITHDRAW, "与上级文件不一致，重新审核后再公布", days=days + 3),
+            later(second, Action.CORRECT, "补充第五部分公开时限", days=days + 2),
+            later(third, Action.EXPIRE, "公示期满", days=days + 6),
+        ]
+    )
+
+
+@pytest.mark.parametrize("name", AFTERWARDS)
+def test_what_came_later_looks_as_it_was_read(tmp_path: Path, name: str) -> None:
+    made = afterwards(tmp_path).file(name).data.decode()
+    assert made == (GOLDEN / AFTERWARDS[name]).read_text()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -54,6 +81,7 @@ def test_the_notice_looks_as_it_was_read(tmp_path: Path, name: str) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        rendition = rendered(Path(folder))
-    for name, kept in FILES.items():
-        (GOLDEN / kept).write_bytes(rendition.file(name).data)
+        made = ((rendered(Path(folder)), FILES), (afterwards(Path(folder)), AFTERWARDS))
+    for rendition, names in made:
+        for name, kept in names.items():
+            (GOLDEN / kept).write_bytes(rendition.file(name).data)

@@ -7,11 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from hashlib import sha256
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -20,6 +17,7 @@ from publisher.channel import File, PermanentError, Rendition, TemporaryError
 from publisher.model import Item, ReasonClass, Status
 from tests.channels.website_items import a_website, many_items
 from tests.factories import ROOT, a_house, an_asset, an_item
+from tests.support.web_folder import WebFolder
 
 OLD = 1_500_000_000
 
@@ -243,20 +241,11 @@ def test_killed_at_any_moment_only_whole_files_stand_and_a_repeat_completes(
     assert found == wanted
 
 
-class _Folder(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the base
-        """Silent."""
-
-
 @pytest.fixture
-def shown(tmp_path: Path) -> Iterator[ThreadingHTTPServer]:
+def shown(tmp_path: Path) -> Iterator[WebFolder]:
     """The site's folder as a web server shows it."""
-    site(tmp_path).mkdir(parents=True)
-    handler = partial(_Folder, directory=str(site(tmp_path)))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield server
-        server.shutdown()
+    with WebFolder(site(tmp_path)) as web:
+        yield web
 
 
 def a_verified_website(folder: Path, url: str) -> Website:
@@ -264,8 +253,8 @@ def a_verified_website(folder: Path, url: str) -> Website:
     return build("gov_website", Options(verify_url=True, read_timeout=0.5), house)
 
 
-def test_verified_over_http(tmp_path: Path, shown: ThreadingHTTPServer) -> None:
-    url = f"http://127.0.0.1:{shown.server_address[1]}"
+def test_verified_over_http(tmp_path: Path, shown: WebFolder) -> None:
+    url = shown.url
     website = a_verified_website(tmp_path, url)
     receipt = website.send(website.render([an_item(site_url=url)]), "key-1")
     assert receipt.status is Status.DELIVERED
@@ -273,10 +262,10 @@ def test_verified_over_http(tmp_path: Path, shown: ThreadingHTTPServer) -> None:
 
 
 def test_a_page_that_the_public_does_not_see_is_not_delivered(
-    tmp_path: Path, shown: ThreadingHTTPServer
+    tmp_path: Path, shown: WebFolder
 ) -> None:
     """The web server shows another folder than the one that was written."""
-    url = f"http://127.0.0.1:{shown.server_address[1]}"
+    url = shown.url
     other = tmp_path / "other"
     website = a_verified_website(other, url)
     rendition = website.render([an_item(site_url=url)])
@@ -287,7 +276,6 @@ def test_a_page_that_the_public_does_not_see_is_not_delivered(
     (site(tmp_path) / "2026" / "00001.html").write_text("an older page")
     with pytest.raises(TemporaryError, match="不一致"):
         website.send(rendition, "key-1")
-    shown.shutdown()
-    shown.server_close()
+    shown.__exit__()
     with pytest.raises(TemporaryError, match="访问不到"):
         website.send(rendition, "key-1")

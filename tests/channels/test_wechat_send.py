@@ -41,7 +41,9 @@ def test_from_item_to_open_page() -> None:
         done = world.channel.check(receipt)
         (published,) = world.simulator.ledger()
         assert (done.status, done.url) == (Status.DELIVERED, published["url"])
-        assert done.reference == receipt.reference
+        (publication,) = world.simulator.press.all.values()
+        assert done.reference == publication.article_id, "what deleting and looking again need"
+        assert f"publish_id={receipt.reference}" in done.raw
         page = requests.get(done.url, timeout=3).text
         assert "一、2024年预算执行情况" in page
         assert page.count(f'<img src="{world.simulator.url}/mmbiz/') == 1
@@ -68,7 +70,7 @@ def test_a_bundle_is_one_draft_with_several_articles() -> None:
             "辛集市2026年第四季度困难群众补助公示",
         ]
         assert done.url == first["url"]
-        assert second["url"] in done.raw
+        assert done.urls == (first["url"], second["url"])
         assert len(world.simulator.press.all) == 1
 
 
@@ -134,14 +136,6 @@ def test_how_publishing_may_end(verdict: int, status: Status, said: str) -> None
         assert receipt.status is status
         assert said in receipt.reason
         assert bool(said) is (f"publish_status={verdict}" in receipt.raw)
-
-
-@pytest.mark.parametrize("verdict", [5, 6])
-def test_gone_after_it_was_out_is_lost(verdict: int) -> None:
-    with a_world(Account(polls=0)) as world:
-        out = world.channel.check(world.channel.send(world.rendition(), KEY))
-        world.simulator.press.all[out.reference].status = verdict
-        assert world.channel.check(out).status is Status.LOST
 
 
 def test_check_only_reads() -> None:

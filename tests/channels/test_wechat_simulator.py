@@ -59,6 +59,13 @@ class Phone:
     def draft(self, **changes: Any) -> dict[str, Any]:
         return self.call("draft/add", {"articles": [self.article(**changes)]})
 
+    def published(self, articles: int) -> dict[str, Any]:
+        """What WeChat says of a publication of so many articles when it is out."""
+        draft = self.call("draft/add", {"articles": [self.article() for _ in range(articles)]})
+        submitted = self.call("freepublish/submit", {"media_id": draft["media_id"]})
+        self.simulator.finish()
+        return self.call("freepublish/get", {"publish_id": submitted["publish_id"]})
+
 
 @pytest.fixture
 def phone() -> Iterator[Phone]:
@@ -174,7 +181,31 @@ def test_publishing_uses_the_draft_up_and_can_be_undone(phone: Phone) -> None:
     assert phone.call("freepublish/getarticle", article)["news_item"][0]["is_deleted"] is True
     assert phone.call("freepublish/get", asked)["publish_status"] == 5
     assert "已被发布者删除" in requests.get(item["article_url"], timeout=3).text
-    assert phone.simulator.ledger() == []
+    (entry,) = phone.simulator.ledger()
+    assert entry["deleted"], "it was out once; that stays in the ledger"
+    assert "已删除（1）" in requests.get(phone.simulator.url, timeout=3).text
+
+
+def test_one_article_of_several_can_be_deleted(phone: Phone) -> None:
+    published = phone.published(3)
+    article = {"article_id": published["article_id"]}
+    assert phone.call("freepublish/delete", {**article, "index": 4})["errcode"] == 40097
+    for _ in range(2):
+        assert phone.call("freepublish/delete", {**article, "index": 2})["errcode"] == 0
+    listed = phone.call("freepublish/batchget", {"offset": 0, "count": 20})["item"][0]
+    for found in (phone.call("freepublish/getarticle", article), listed["content"]):
+        assert [one["is_deleted"] for one in found["news_item"]] == [False, True, False]
+    assert [one["deleted"] for one in phone.simulator.ledger()] == [False, True, False]
+    urls = [one["article_url"] for one in published["article_detail"]["item"]]
+    pages = [requests.get(url, timeout=3).text for url in urls]
+    assert ["已被发布者删除" in page for page in pages] == [False, True, False]
+
+
+def test_ten_deletes_a_day(phone: Phone) -> None:
+    published = phone.published(1)
+    article = {"article_id": published["article_id"]}
+    codes = [phone.call("freepublish/delete", article)["errcode"] for _ in range(11)]
+    assert codes == [0] * 10 + [45009]
 
 
 def test_a_failed_publication_leaves_the_draft(phone: Phone) -> None:

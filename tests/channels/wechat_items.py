@@ -1,7 +1,8 @@
 """Items that show what an article can hold, and the pictures they need."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -20,8 +21,8 @@ from publisher.content import (
     Run,
     Table,
 )
-from publisher.model import Asset, Item, PostingPeriod
-from tests.factories import an_asset, an_item
+from publisher.model import Action, Asset, Item, Notice, PostingPeriod, Status, Trace
+from tests.factories import NOW, an_asset, an_item
 
 
 def a_picture(width: int, height: int, kind: str = "PNG", colour: str = "#a4211b") -> bytes:
@@ -159,8 +160,34 @@ def a_posting() -> Item:
     )
 
 
+def ordered(action: Action, item: Item, *traces: Trace) -> Item:
+    """The item as the core gives it for a correction or withdrawal a day later."""
+    reason = "经核实，表中教育支出数据有误"
+    notice = Notice(action=action, reason=reason, at=NOW + timedelta(days=1))
+    return replace(item, action=action, notices=(notice,), traces=traces)
+
+
+def a_correction() -> Item:
+    return ordered(Action.CORRECT, a_budget())
+
+
+def a_withdrawal() -> Item:
+    """One article that is out, and a second try of which nobody knows."""
+    item = a_budget()
+    title, url = item.revision.title, "https://mp.weixin.qq.com/s/Qx3fTz"
+    out = Trace(key="b1", position=1, status=Status.DELIVERED, reference="TmVu", url=url)
+    unheard = Trace(key="b2", position=0, status=Status.UNKNOWN)
+    return ordered(
+        Action.WITHDRAW, item, replace(out, title=f"{title}（稿）"), replace(unheard, title=title)
+    )
+
+
 def _figures(name: str, *figures: str) -> tuple[Cell, ...]:
     return (Cell((Run(name),)), *(Cell((Run(figure),), align="right") for figure in figures))
 
 
-GOLDEN: dict[str, Callable[[], Item]] = {"budget": a_budget, "posting": a_posting}
+GOLDEN: dict[str, Callable[[], Item]] = {
+    "budget": a_budget,
+    "posting": a_posting,
+    "correction": a_correction,
+}

@@ -56,3 +56,13 @@ class Rig(Protocol):
     def finish(self) -> None:
         """Let the outside come to the good end of everything it accepted."""
         ...
+
+    def shown(self) -> str:
+        """All that can still be seen of this channel through us, as one text without mark-up: what
+        the public sees, what was sent to citizens, and what lies ready for those who post or air.
+        """
+        ...
+
+    def tamper(self) -> None:
+        """Behind our back, take away or alter what stands outside. Only for a HasVerify channel."""
+        ...

@@ -57,3 +57,11 @@ class Rig:
 
     def finish(self) -> None:
         """Airing is a person's doing and leaves nothing in the folder."""
+
+    def shown(self) -> str:
+        """What lies ready for the announcer and the screen."""
+        files = sorted(self._folder.glob("*/*.txt"))
+        return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+    def tamper(self) -> None:
+        raise AssertionError("what was aired cannot be altered")

@@ -7,6 +7,7 @@ from typing import Self
 from channels.noticeboard import NoticeBoard, Options, build
 from publisher.channel import Recipient
 from publisher.model import Item
+from tests.channels.noticeboard_reading import pages_of, squeezed
 from tests.contract.rig import Trouble
 from tests.factories import a_house, an_item
 
@@ -48,3 +49,8 @@ class Rig:
 
     def finish(self) -> None:
         """A person hangs it up; the channel has no part in it."""
+
+    def shown(self) -> str:
+        """What lies ready to be printed."""
+        files = [self.prints / name for name in self.ledger()]
+        return "".join(squeezed("".join(pages_of(path.read_bytes()))) for path in files)

@@ -78,3 +78,10 @@ class Rig:
 
     def finish(self) -> None:
         self.simulator.finish()
+
+    def shown(self) -> str:
+        """All that citizens have on their phones."""
+        return "\n".join(self.ledger())
+
+    def tamper(self) -> None:
+        raise AssertionError("nobody can look into a citizen's phone")

@@ -1,17 +1,22 @@
 """WeChat with its world: a stand-in for the Official Account interface on loopback."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from lxml.html import fragment_fromstring
+
 from channels.wechat import Options, WeChatChannel, build
 from publisher.channel import Recipient
+from publisher.content import Document
 from publisher.model import Item
 from tests.channels.wechat_items import a_budget, a_covered_item
 from tests.contract.rig import Trouble
 from tests.factories import a_house
 from tests.simulators.server import Fault
 from tests.simulators.wechat import Account, WeChatSimulator
+from tests.simulators.wechat.publishing import DELETED, OUT, UNDER_WAY
 
 SUBMIT = "/freepublish/submit"
 
@@ -43,7 +48,10 @@ class Rig:
         self.simulator.__exit__()
 
     def items(self) -> Sequence[Item]:
-        return [a_budget()]
+        """Without the sign-off of its body: the head of any article names the department too."""
+        item = a_budget()
+        body = Document(item.revision.document.blocks[:-1])
+        return [replace(item, revision=replace(item.revision, document=body))]
 
     def hopeless(self) -> Sequence[Item]:
         """A title that WeChat has no room for, and nobody has given a short one."""
@@ -57,7 +65,7 @@ class Rig:
         return [
             f"{one.publish_id} {one.articles[0]['title']}"
             for one in self.simulator.press.all.values()
-            if one.status in {0, 1}
+            if one.status in OUT | {UNDER_WAY}
         ]
 
     def trouble(self, trouble: Trouble) -> None:
@@ -73,6 +81,19 @@ class Rig:
 
     def finish(self) -> None:
         self.simulator.finish()
+
+    def shown(self) -> str:
+        """The articles that a reader can still open."""
+        return "\n".join(
+            f"{one['title']}\n{fragment_fromstring(one['html'], create_parent=True).text_content()}"
+            for one in self.simulator.ledger()
+            if not one["deleted"]
+        )
+
+    def tamper(self) -> None:
+        """An editor deletes the latest publication in the account's own console."""
+        latest = list(self.simulator.press.all.values())[-1]
+        latest.status = DELETED
 
 
 _LOST = {

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ def put(city: City, name: str, data: bytes) -> None:
     [
         *("title", "id", "summary", "short_title", "doc_number", "validity", "contact", "approval"),
         *("urgent", "topics", "attachments", "posting", "channels", "privacy_override"),
+        "valid_until",
     ],
 )
 def test_null_is_refused(city: City, field: str) -> None:
@@ -249,3 +251,11 @@ def test_text_files_are_utf8(city: City, name: str) -> None:
     assert "UTF-8 另存" in refused(city, attachments=[entry])["attachments[1].file"]
     put(city, name, "姓名,金额".encode("utf-8-sig"))
     assert drafted(city, attachments=[entry]).revision.attachments[0].name == name
+
+
+@pytest.mark.parametrize("last", ["2018-01-20", "2028-12-31", None])
+def test_the_last_valid_day_comes_through(city: City, last: str | None) -> None:
+    """The day of signing itself is allowed: valid for one day."""
+    draft = drafted(city, **({"valid_until": last} if last else {}))
+    assert draft.revision.valid_until == (date.fromisoformat(last) if last else None)
+    assert draft.content.get("valid_until") == last

@@ -14,6 +14,7 @@ from publisher.intake import Approved, approve, check
 from publisher.model import Status
 from publisher.submit import Answer
 from tests.factories import BODY, NOW
+from tests.support.databases import storage_of
 
 KEYS = {
     "encryption_key": base64.b64encode(b"e" * 32).decode(),
@@ -45,6 +46,7 @@ def settings_for(folder: Path, channels: Mapping[str, Any], **more: Any) -> Sett
             "inbox": folder / "inbox",
             "output": folder / "output",
             "fonts": folder / "fonts",
+            **storage_of(folder),
         },
         "intake": {"fields": ["财政预决算", "安全生产", "公共文化服务", "公共法律服务", "综合"]},
         "subscribers": {"topics": ["财政预决算", "安全生产"], **KEYS},

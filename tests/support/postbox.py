@@ -25,7 +25,7 @@ from publisher.channel import (
     Report,
     TemporaryError,
 )
-from publisher.model import Item, ReasonClass, Status
+from publisher.model import Action, Item, ReasonClass, Status
 from tests.simulators.server import Request, Response, Simulator
 
 
@@ -40,11 +40,11 @@ class Options(BaseModel):
     timeout: float = 0.4
     longest_title: int = 200
     most_items: int = 100
+    recall: Recall = Recall.FOLLOW_UP
 
 
 class Postbox:
-    recall = Recall.DELETES
-    remains = ""
+    remains = "信已在收信人手里"
     groupings: tuple[str, ...] = ("each", "window", "bundle", "digest")
     most_items = 1000
     most_recipients = 10_000
@@ -55,6 +55,7 @@ class Postbox:
         self.repeatable = options.repeatable
         self.idempotent = options.idempotent
         self.addressed = options.addressed
+        self.recall = options.recall
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
         if len(items) > self.options.most_items:
@@ -62,7 +63,7 @@ class Postbox:
         for item in items:
             if len(item.revision.title) > self.options.longest_title:
                 raise PermanentError("标题太长，请填写 short_title", field="short_title")
-        shown = [f"{one.id} {one.revision.title} {one.url}" for one in (*items, *recent)]
+        shown = [_line(one) for one in (*items, *recent)]
         return Rendition((File("letter.txt", "text/plain", "\n".join(shown).encode()),))
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:
@@ -113,6 +114,15 @@ class Postbox:
         except ValueError:
             raise OutcomeUnknown("邮箱的回答看不懂") from None
         return found
+
+
+def _line(item: Item) -> str:
+    """One item as a letter tells it; what is not news says what it is, why, and of which letter."""
+    line = f"{item.id} {item.revision.title} {item.url}"
+    if item.action is Action.PUBLISH:
+        return line
+    why = "；".join(notice.reason for notice in item.notices)
+    return f"{line} {item.action} {why} {' '.join(one.reference or '?' for one in item.traces)}"
 
 
 class PostboxWithLookup(Postbox):

@@ -269,3 +269,4 @@ def test_resend_touches_only_the_chosen_delivery(tmp_path: Path, box: PostboxSim
     city.flush()
     assert city.statuses("A-1") == {"post": Status.DELIVERED, "other": Status.DELIVERED}
     assert len(box.letters) == 2
+    city.close()

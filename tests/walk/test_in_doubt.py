@@ -80,7 +80,7 @@ def test_a_resend_asks_first_whatever_the_person_says(city: City, box: PostboxSi
 def test_a_killed_holder_is_looked_up_and_not_repeated(city: City, box: PostboxSimulator) -> None:
     city.submit()
     queue, now = city.publisher.store.queue, city.clock()
-    (due,) = queue.due("post", now, 1)
+    (due,) = queue.due("post", now, 1, repeatable=False)
     channel = city.publisher.routes["post"].channel
     rendition = channel.render(queue.load([due], now))
     (batch,) = queue.freeze("post", {Parcel((due,)): rendition}, now, now)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from publisher.model import Status
+from publisher.runners import Runner
 from publisher.runners.local import LocalRunner
 from tests.simulators.server import Fault
 from tests.support.city import City, postbox, settings_for
@@ -25,7 +26,7 @@ class NotAnException(BaseException):
 
 
 @contextmanager
-def running(runner: LocalRunner) -> Iterator[LocalRunner]:
+def running(runner: Runner) -> Iterator[Runner]:
     """The runner at work; whatever the test meets, its threads end."""
     runner.start()
     try:

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from publisher.model import ARROWS, Status
 from publisher.operations import NotPossible
@@ -85,7 +91,7 @@ class Walk(RuleBasedStateMachine):
 
     def _claimed_fresh(self, now: datetime) -> Batch | None:
         queue = self.city.publisher.store.queue
-        for due in queue.due("post", now, 1):
+        for due in queue.due("post", now, 1, repeatable=False):
             items = queue.load([due], now)
             rendition = self.city.publisher.routes["post"].channel.render(items)
             (batch,) = queue.freeze("post", {Parcel((due,)): rendition}, now, now)
@@ -147,10 +153,13 @@ class Walk(RuleBasedStateMachine):
         return any(letter["text"].split()[0] == item for letter in self.box.letters)
 
 
-TestWalk = Walk.TestCase
-TestWalk.settings = settings(
-    max_examples=25,
-    stateful_step_count=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+def test_any_walk_keeps_every_status_true() -> None:
+    run_state_machine_as_test(
+        Walk,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )

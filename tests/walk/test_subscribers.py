@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from publisher.store.subscribers import Imported, Wish
@@ -89,8 +90,8 @@ def test_an_import_takes_a_stopped_number_in_again(city: City, box: PostboxSimul
 
 def test_no_number_stands_in_an_error_of_the_database(city: City) -> None:
     with pytest.raises(IntegrityError) as caught, city.publisher.store.database.write() as writing:
-        writing.exec_driver_sql(
-            "INSERT INTO subscribers (ref, sealed, blind_index) VALUES (?, ?, ?)",
-            (PHONES[0], b"", b""),
+        writing.execute(
+            text("INSERT INTO subscribers (ref, sealed, blind_index) VALUES (:ref, :no, :no)"),
+            {"ref": PHONES[0], "no": b""},
         )
     assert PHONES[0] not in str(caught.value)

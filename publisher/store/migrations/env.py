@@ -6,5 +6,6 @@ from publisher.store.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+# The transaction is the caller's, on both databases: a migration happens whole, or not at all.
 with context.begin_transaction():
     context.run_migrations()

@@ -8,6 +8,8 @@ from tests.simulators.wechat.library import Json, Library, page_of, without_cont
 from tests.simulators.wechat.rules import Fail, parse_json, unless
 
 VISIBLE, UNDER_WAY, DELETED = 0, 1, 5
+OUT = frozenset({VISIBLE, DELETED, 6})
+"""States of what has been out, whether or not it still is."""
 
 
 @dataclass
@@ -20,14 +22,22 @@ class Publication:
     asked: int = 0
     article_id: str = ""
     urls: list[str] = field(default_factory=list)
+    deleted: frozenset[int] = frozenset()
+    """Positions of articles that are gone, from 0."""
+
+    def shows(self, position: int) -> bool:
+        return self.status == VISIBLE and position not in self.deleted
 
 
 class Press:
-    def __init__(self, url: str, library: Library, polls: int | None, verdict: int) -> None:
+    def __init__(
+        self, url: str, library: Library, polls: int | None, verdict: int, *, forgets: bool
+    ) -> None:
         self.url = url
         self.library = library
         self.polls = polls
         self.verdict = verdict
+        self.forgets = forgets
         self.all: dict[str, Publication] = {}
 
     def submit(self, request: Request) -> Json:
@@ -43,7 +53,7 @@ class Press:
 
     def end(self, publication: Publication, status: int) -> None:
         publication.status = status
-        if status == VISIBLE:
+        if status in OUT:
             publication.article_id = secrets.token_urlsafe(24)
             publication.urls = [
                 f"{self.url}/s/{secrets.token_urlsafe(16)}" for _ in publication.articles
@@ -70,23 +80,34 @@ class Press:
         self._time_passes()
         wanted = parse_json(request.body)
         return page_of(
-            [one for one in self.all.values() if one.status == VISIBLE],
+            [one for one in self.all.values() if one.status in OUT and not self._forgotten(one)],
             wanted,
             lambda one: {
                 "article_id": one.article_id,
-                "content": {"news_item": without_content(_with_urls(one), wanted)},
+                "content": {"news_item": without_content(_as_listed(one), wanted)},
                 "update_time": int(one.at),
             },
         )
 
     def article(self, request: Request) -> Json:
         publication = self._by_article_id(request)
-        gone = publication.status != VISIBLE
-        return {"news_item": [{**one, "is_deleted": gone} for one in _with_urls(publication)]}
+        unless(not self._forgotten(publication), 53600)
+        return {"news_item": _as_listed(publication)}
 
     def delete(self, request: Request) -> Json:
-        self._by_article_id(request).status = DELETED
+        """Index 0 or none takes all articles away; whatever is gone already stays gone."""
+        publication = self._by_article_id(request)
+        index = parse_json(request.body).get("index", 0)
+        many = len(publication.articles)
+        unless(isinstance(index, int) and 0 <= index <= many, 40097)
+        gone = set(range(many)) if index == 0 else {index - 1}
+        publication.deleted |= gone
+        if publication.status == VISIBLE and len(publication.deleted) == many:
+            publication.status = DELETED
         return {"errcode": 0, "errmsg": "ok"}
+
+    def _forgotten(self, publication: Publication) -> bool:
+        return self.forgets and publication.status != VISIBLE
 
     def _by_article_id(self, request: Request) -> Publication:
         wanted = parse_json(request.body).get("article_id")
@@ -105,6 +126,9 @@ class Press:
                 self.end(publication, self.verdict)
 
 
-def _with_urls(publication: Publication) -> list[Json]:
+def _as_listed(publication: Publication) -> list[Json]:
     pairs = zip(publication.articles, publication.urls, strict=True)
-    return [{**article, "url": url} for article, url in pairs]
+    return [
+        {**article, "url": url, "is_deleted": not publication.shows(position)}
+        for position, (article, url) in enumerate(pairs)
+    ]

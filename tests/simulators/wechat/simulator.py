@@ -11,7 +11,7 @@ from typing import Any
 from tests.simulators.server import Request, Response, Simulator
 from tests.simulators.wechat.library import Json, Library
 from tests.simulators.wechat.pages import Entry, article_page, gone_page, list_page
-from tests.simulators.wechat.publishing import UNDER_WAY, VISIBLE, Press, Publication
+from tests.simulators.wechat.publishing import OUT, UNDER_WAY, VISIBLE, Press, Publication
 from tests.simulators.wechat.rules import DAILY, TEXTS, Fail, parse_json, unless
 from tests.simulators.wechat.tokens import TokenDesk
 
@@ -35,6 +35,8 @@ class Account:
     """How often somebody must ask before a publication ends; None: only `finish` ends it."""
     verdict: int = VISIBLE
     """The publish_status it ends with."""
+    forgets: bool = False
+    """True: of an article that is gone it knows the number no more, as after a while."""
     token_seconds: int = 7200
     daily: Mapping[str, int] = field(default_factory=lambda: DAILY)
 
@@ -51,7 +53,9 @@ class WeChatSimulator(Simulator):
             comments=account.comments,
             shows_pictures=account.shows_pictures,
         )
-        self.press = Press(self.url, self.library, account.polls, account.verdict)
+        self.press = Press(
+            self.url, self.library, account.polls, account.verdict, forgets=account.forgets
+        )
         self._used: Counter[tuple[str, str]] = Counter()
         self._calls: dict[str, Callable[[Request], Json]] = {
             "media/uploadimg": self.library.upload_picture,
@@ -90,12 +94,20 @@ class WeChatSimulator(Simulator):
             return [call.path.removeprefix("/cgi-bin/") for call in self.calls]
 
     def ledger(self) -> list[dict[str, Any]]:
+        """Every article that ever was out; those taken away since are marked."""
         with self.lock:
             return [
-                {"title": article["title"], "url": url, "html": article["content"]}
+                {
+                    "title": article["title"],
+                    "url": url,
+                    "html": article["content"],
+                    "deleted": not publication.shows(position),
+                }
                 for publication in self.press.all.values()
-                if publication.status == VISIBLE
-                for article, url in zip(publication.articles, publication.urls, strict=True)
+                if publication.status in OUT
+                for position, (article, url) in enumerate(
+                    zip(publication.articles, publication.urls, strict=True)
+                )
             ]
 
     def memory(self) -> dict[str, Any]:
@@ -148,7 +160,8 @@ class WeChatSimulator(Simulator):
 
     def page(self) -> str:
         newest = list(reversed(self.press.all.values()))
-        shown = [one for each in newest if each.status == VISIBLE for one in self._visible(each)]
+        shown = [one for each in newest for one in self._entries(each, there=True)]
+        gone = [one for each in newest for one in self._entries(each, there=False)]
         waiting = {each.media_id for each in newest if each.status == UNDER_WAY}
         drafts = [
             (
@@ -162,6 +175,7 @@ class WeChatSimulator(Simulator):
             ("已发表", shown),
             ("发布中", [entry for under_way, entry in drafts if under_way]),
             ("草稿箱", [entry for under_way, entry in drafts if not under_way]),
+            ("已删除", gone),
         )
         return list_page(self.account.name, sections)
 
@@ -180,7 +194,7 @@ class WeChatSimulator(Simulator):
 
     def _article(self, url: str) -> Response:
         for publication in self.press.all.values():
-            if url in publication.urls and publication.status == VISIBLE:
+            if url in publication.urls and publication.shows(publication.urls.index(url)):
                 article = publication.articles[publication.urls.index(url)]
                 return self._page_of(article, publication.at)
         return _html(gone_page(self.account.name))
@@ -188,9 +202,12 @@ class WeChatSimulator(Simulator):
     def _page_of(self, article: Json, at: float) -> Response:
         return _html(article_page(self.account.name, article, _day(at)))
 
-    def _visible(self, publication: Publication) -> Iterator[Entry]:
-        for article, url in zip(publication.articles, publication.urls, strict=True):
-            yield self._entry(url.removeprefix(f"{self.url}/"), article, publication.at)
+    def _entries(self, publication: Publication, *, there: bool) -> Iterator[Entry]:
+        pairs = zip(publication.articles, publication.urls, strict=False)
+        for position, (article, url) in enumerate(pairs):
+            if publication.status in OUT and publication.shows(position) is there:
+                path = url.removeprefix(f"{self.url}/")
+                yield self._entry(path, article, publication.at)
 
     def _entry(self, path: str, article: Json, at: float) -> Entry:
         cover = f"/mmbiz/{article['thumb_media_id']}"

@@ -30,12 +30,20 @@ _NEW_INDEXES: list[tuple[str, list[str]]] = [
     ("deliveries", ["channel", "verify_at"]),
     ("deliveries", ["tell_at"]),
 ]
+_STANDS_SINCE = """
+UPDATE deliveries SET stands_since = (
+    SELECT items.first_published_at FROM orders JOIN items ON items.id = orders.item_id
+    WHERE orders.id = deliveries.order_id)
+WHERE status = 'delivered' AND order_id IN (SELECT id FROM orders WHERE action = 'publish')
+"""
 
 
 def upgrade() -> None:
     for table, columns in _NEW_COLUMNS.items():
         for column in columns:
             op.add_column(table, column)
+    _fill_titles()
+    op.execute(_STANDS_SINCE)
     for table, names in _NEW_INDEXES:
         op.create_index(op.f(f"ix_{table}_{'_'.join(names)}"), table, names)
     op.create_table(
@@ -62,6 +70,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_strays")),
     )
     op.create_index(op.f("ix_strays_channel_reference"), "strays", ["channel", "reference"])
+
+
+def _fill_titles() -> None:
+    """The titles of what is there already; only here may a revision's row be touched."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE revisions DISABLE TRIGGER revisions_no_update")
+        op.execute("UPDATE revisions SET title = CAST(content AS json) ->> 'title'")
+        op.execute("ALTER TABLE revisions ENABLE TRIGGER revisions_no_update")
+        return
+    op.execute("DROP TRIGGER revisions_no_update")
+    op.execute("UPDATE revisions SET title = json_extract(content, '$.title')")
+    op.execute(
+        "CREATE TRIGGER revisions_no_update BEFORE UPDATE ON revisions "
+        "BEGIN SELECT RAISE(ABORT, 'revisions is append-only'); END"
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,159 @@
+"""Amend: correct, withdraw or let expire what has been published, in every channel that carried it.
+
+correct FILE    new content with its own approval; a minor one mends and tells nobody
+withdraw ITEM   takes back what can be taken back, and tells those who got the rest
+expire          at the end of a posting period or of validity, by itself
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from publisher.intake import Draft, Problem, Refused, check, check_reason, shown
+from publisher.model import Action, Item, Notice
+from publisher.operations import NotPossible, need
+from publisher.orders import Exposure, end_of, expose, to_do, why_it_ends
+from publisher.store.entering import Decision, Planned
+from publisher.store.orders import Mended, Placed, Refusal
+from publisher.submit import Answer, Door, Outcome
+
+log = structlog.get_logger(__name__)
+
+_CLOCKWORK = "程序"
+_WHY_NOT = {
+    Refusal.NO_ITEM: "没有编号为「{item}」的信息条目，请核对编号",
+    Refusal.WITHDRAWN: "「{item}」已经撤回，不能再更正或撤回；要重新公开，请用新的编号提交",
+    Refusal.SAME_CONTENT: "「{item}」已有内容完全相同的版本，没有可更正的",
+    Refusal.NOTHING_LEFT: "「{item}」没有在任何渠道发出，也没有待发的，不需要撤回",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """What became of a correction: as at the door, and what it came to in the channels."""
+
+    answer: Answer
+    placed: Placed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendments:
+    """Where orders about published items come in."""
+
+    door: Door
+
+    def correct(self, data: bytes, *, why: str, by: str, minor: bool, now: datetime) -> Amended:
+        """Take a corrected item with its approval, or refuse it with every reason."""
+        try:
+            draft = check(data, self.door.rules, now)
+            reason = check_reason(why)
+            need(by=by)
+            return self._correct(draft, reason, by, now, minor=minor)
+        except Refused as refused:
+            self.door.keep_refusal(refused, data, by, now)
+            return Amended(
+                answer=Answer(
+                    outcome=Outcome.REFUSED, item_id=refused.item_id, problems=refused.problems
+                )
+            )
+
+    def withdraw(self, item_id: str, *, why: str, by: str, now: datetime) -> Placed:
+        """Take an item back everywhere, at once. Raises NotPossible."""
+        need(by=by)
+        try:
+            reason = check_reason(why)
+        except Refused as refused:
+            raise NotPossible(f"--{refused}") from None
+        decision = Decision(
+            item_id=item_id, action=Action.WITHDRAW, by=by, at=now, reason=reason, urgent=True
+        )
+        placed = self.door.store.orders.place(decision, self._plan(now, urgent=True))
+        if isinstance(placed, Refusal):
+            raise NotPossible(_WHY_NOT[placed].format(item=shown(item_id)))
+        return placed
+
+    def expire_due(self, now: datetime) -> list[str]:
+        """Order to expire what has come to its end; the ids of the items."""
+        ended = self.door.store.orders.expiring(now)
+        for item in ended:
+            decision = Decision(
+                item_id=item.id,
+                action=Action.EXPIRE,
+                by=_CLOCKWORK,
+                at=now,
+                reason=why_it_ends(item.revision),
+            )
+            placed = self.door.store.orders.place(decision, self._plan(now, urgent=False))
+            if isinstance(placed, Refusal):
+                self.door.store.orders.let_expire(item.id)
+            log.info("expired", item=item.id, outcome=str(placed))
+        return [item.id for item in ended]
+
+    def exposure(self, item_id: str) -> dict[str, Exposure]:
+        """Where the text of an item can still be met with, by channel. Raises NotPossible."""
+        past = self.door.store.orders.past(item_id, self._repeatable())
+        if not past:
+            raise NotPossible(_WHY_NOT[Refusal.NO_ITEM].format(item=shown(item_id)))
+        found = {}
+        for name, some in past.items():
+            route = self.door.routes.get(name)
+            seen = expose(
+                some,
+                recall=route.channel.recall if route else None,
+                remains=route.channel.remains if route else "",
+            )
+            if seen:
+                found[name] = seen
+        return found
+
+    def _correct(
+        self, draft: Draft, reason: str, by: str, now: datetime, *, minor: bool
+    ) -> Amended:
+        item_id = draft.content["id"]
+        decision = Decision(
+            item_id=item_id,
+            action=Action.CORRECT,
+            by=by,
+            at=now,
+            reason=reason,
+            minor=minor,
+            urgent=draft.revision.urgent,
+        )
+        notes = self.door.try_out(draft, self._shown(draft, decision))
+        mended = Mended(
+            content=draft.content,
+            revision=draft.revision,
+            channels=frozenset(draft.channels),
+            expires_at=end_of(draft.revision, self.door.zone, now),
+        )
+        plan = self._plan(now, urgent=draft.revision.urgent)
+        placed = self.door.store.orders.place(decision, plan, mended)
+        if isinstance(placed, Refusal):
+            raise Refused([Problem("id", _WHY_NOT[placed].format(item=shown(item_id)))], item_id)
+        answer = Answer(outcome=Outcome.ACCEPTED, item_id=item_id, notes=notes)
+        return Amended(answer=answer, placed=placed)
+
+    def _shown(self, draft: Draft, decision: Decision) -> dict[str, Item]:
+        """The corrected item as each channel would get it."""
+        known = self.door.provisional(draft, decision.at)
+        notice = Notice(action=Action.CORRECT, reason=decision.reason, at=decision.at)
+        told = known.notices if decision.minor else (*known.notices, notice)
+        out = self.door.store.orders.out(decision.item_id, self._repeatable())
+        items = {}
+        for name in {*draft.channels, *(set(out) & set(self.door.routes))}:
+            traces = out.get(name, ())
+            recall = self.door.routes[name].channel.recall
+            action = to_do(Action.CORRECT, minor=decision.minor, recall=recall, out=bool(traces))
+            if action is Action.CORRECT:
+                items[name] = replace(known, action=action, notices=told, traces=traces)
+            elif action is Action.PUBLISH:
+                items[name] = replace(known, action=action, notices=(), traces=())
+        return items
+
+    def _plan(self, now: datetime, *, urgent: bool) -> dict[str, Planned]:
+        return self.door.plan(self.door.routes, now, urgent=urgent)
+
+    def _repeatable(self) -> Mapping[str, bool]:
+        return {name: route.channel.repeatable for name, route in self.door.routes.items()}

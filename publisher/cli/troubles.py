@@ -1,0 +1,35 @@
+"""The command troubles: what keeps things from going out or from being watched."""
+
+import typer
+from rich.text import Text
+
+from publisher.bootstrap import Publisher
+from publisher.cli.app import AsJson, print_json, publisher, screen
+
+
+def troubles(as_json: AsJson = False) -> None:
+    """查看要紧的情况：渠道暂停、超过时限、到点未发、提醒没有送到；有则退出码为 1。"""
+    with publisher() as city:
+        found = city.watch.troubles()
+    if as_json:
+        print_json(found)
+    elif found:
+        _show(found)
+    else:
+        screen.print("没有要紧的情况")
+    if found:
+        raise typer.Exit(1)
+
+
+def show_troubles(city: Publisher) -> None:
+    """Below a list of items: what a person must know besides; nothing if all is well."""
+    _show(city.watch.troubles())
+
+
+def register(app: typer.Typer) -> None:
+    app.command("troubles")(troubles)
+
+
+def _show(found: list[str]) -> None:
+    for one in found:
+        screen.print(Text(f"！{one}", style="yellow"), soft_wrap=True)

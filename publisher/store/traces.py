@@ -1,0 +1,76 @@
+"""Traces: what a channel has, or may have, out of an item by earlier deliveries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, and_, bindparam, func, or_, select
+
+from publisher.model import Action, Status, Trace
+from publisher.orders import MAY_BE_OUT
+from publisher.store.tables import (
+    batch_deliveries,
+    batches,
+    deliveries,
+    orders,
+    revisions,
+)
+
+_BRINGS = (Action.PUBLISH, Action.CORRECT)
+
+# Of a channel that overwrites with itself, a call that seemed to fail may have written something.
+IS_OUT = or_(
+    and_(batch_deliveries.c.counts, batches.c.status.in_(MAY_BE_OUT)),
+    and_(bindparam("repeatable", type_=Boolean), batches.c.intent_at.is_not(None)),
+)
+_EARLIER = (
+    select(
+        batches.c.key,
+        batch_deliveries.c.position,
+        batches.c.status,
+        batches.c.reference,
+        func.coalesce(func.nullif(batch_deliveries.c.url, ""), batches.c.url).label("url"),
+        revisions.c.title,
+        deliveries.c.id.label("delivery_id"),
+        deliveries.c.status.label("delivery_status"),
+    )
+    .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
+    .join(deliveries, deliveries.c.id == batch_deliveries.c.delivery_id)
+    .join(orders, orders.c.id == deliveries.c.order_id)
+    .join(revisions, revisions.c.id == orders.c.revision_id)
+    .where(
+        orders.c.item_id == bindparam("item"),
+        orders.c.action.in_(_BRINGS),
+        deliveries.c.channel == bindparam("channel"),
+        deliveries.c.id < bindparam("before"),
+        IS_OUT,
+    )
+    .order_by(batches.c.id)
+)
+
+
+def earlier(
+    connection: Connection, item_id: str, channel: str, before: int, *, repeatable: bool
+) -> tuple[Trace, ...]:
+    """What is out of an item in a channel by deliveries before this one, oldest first.
+
+    What a delivered correction has already replaced is out no more.
+    """
+    asked = {"item": item_id, "channel": channel, "before": before, "repeatable": repeatable}
+    rows = connection.execute(_EARLIER, asked).all()
+    ended = [row.delivery_id for row in rows if row.delivery_status == Status.DELIVERED]
+    since = max(ended, default=0)
+    return _traces([row for row in rows if row.delivery_id >= since])
+
+
+def _traces(rows: Sequence[Any]) -> tuple[Trace, ...]:
+    return tuple(
+        Trace(
+            key=row.key,
+            position=row.position,
+            status=Status(row.status),
+            reference=row.reference,
+            url=row.url,
+            title=row.title,
+        )
+        for row in rows
+    )

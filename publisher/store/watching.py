@@ -1,0 +1,150 @@
+"""Watching: what is past its time, what staff have not been told, what stands still."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
+
+from publisher.model import Status
+from publisher.store.engine import Database
+from publisher.store.tables import batches, deliveries, orders, pauses, revisions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """A delivery that staff are to be told about."""
+
+    id: int
+    item_id: str
+    title: str
+    channel: str
+    status: Status
+    reason: str
+    reason_class: str
+    updated_at: datetime
+    deadline_at: datetime | None
+    tell_at: datetime
+
+
+class Watching:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def to_tell(self, now: datetime, hung: Mapping[str, datetime]) -> list[Concern]:
+        """Deliveries about which staff are to be told by now, oldest first.
+
+        `hung`: by channel, when a call was begun that should have ended by now.
+        """
+        calls = (
+            and_(
+                deliveries.c.channel == channel,
+                deliveries.c.status == Status.SENDING,
+                deliveries.c.updated_at <= begun,
+                deliveries.c.tell_at.is_not(None),
+            )
+            for channel, begun in hung.items()
+        )
+        query = _TO_TELL.where(or_(deliveries.c.tell_at <= now, *calls))
+        with self._database.read() as connection:
+            return [
+                Concern(
+                    id=row.id,
+                    item_id=row.item_id,
+                    title=row.title,
+                    channel=row.channel,
+                    status=Status(row.status),
+                    reason=row.reason,
+                    reason_class=row.reason_class,
+                    updated_at=row.updated_at,
+                    deadline_at=row.deadline_at,
+                    tell_at=row.tell_at,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def told(self, concerns: Sequence[Concern], now: datetime) -> None:
+        """They have been told: once more at the deadline, where that is still ahead.
+
+        (Not of a call that hangs: its deadline is over, the one in the row is that for being out.)
+        Compare and set: what has changed since it was read is news of its own and stays to be told.
+        """
+        with self._database.write() as connection:
+            for one in concerns:
+                ahead = (
+                    one.deadline_at and one.deadline_at > now and one.status is not Status.SENDING
+                )
+                seen = {
+                    "delivery": one.id,
+                    "was": one.status,
+                    "seen_at": one.updated_at,
+                    "told_at": one.tell_at,
+                    "next": one.deadline_at if ahead else None,
+                }
+                connection.execute(_TOLD, seen)
+
+    def untold(self, before: datetime) -> int:
+        """How many deliveries staff should have been told about by then and were not."""
+        with self._database.read() as connection:
+            return connection.execute(_UNTOLD, {"now": before}).scalar_one()
+
+    def overdue(self, now: datetime) -> dict[str, int]:
+        """How many deliveries are past the deadline of their status, by channel."""
+        return self._by_channel(_OVERDUE, now=now)
+
+    def unsent(self, before: datetime) -> dict[str, int]:
+        """How many deliveries were due by then and still wait, by channel; none of a paused one."""
+        return self._by_channel(_UNSENT, now=before)
+
+    def unseen(self, in_vain: int) -> dict[str, int]:
+        """How many delivered things could not be looked at so many times in a row, by channel."""
+        return self._by_channel(_UNSEEN, in_vain=in_vain)
+
+    def sending_since(self, batch_id: int) -> datetime | None:
+        """When the call was begun of which nobody knows the end."""
+        query = select(batches.c.intent_at).where(batches.c.id == batch_id)
+        with self._database.read() as connection:
+            begun: datetime | None = connection.execute(query).scalar_one()
+            return begun
+
+    def _by_channel(self, query: Select[Any], **asked: object) -> dict[str, int]:
+        with self._database.read() as connection:
+            rows = connection.execute(query, asked)
+            return {row.channel: row.many for row in rows}
+
+
+_COUNT = select(deliveries.c.channel, func.count().label("many")).group_by(deliveries.c.channel)
+_OPEN_PAUSES = select(pauses.c.channel).where(pauses.c.resumed_at.is_(None))
+
+_TO_TELL = (
+    select(deliveries, orders.c.item_id, revisions.c.title)
+    .join(orders, orders.c.id == deliveries.c.order_id)
+    .join(revisions, revisions.c.id == orders.c.revision_id)
+    .order_by(deliveries.c.tell_at, deliveries.c.id)
+)
+_TOLD = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == bindparam("delivery"),
+        deliveries.c.status == bindparam("was"),
+        deliveries.c.updated_at == bindparam("seen_at"),
+        deliveries.c.tell_at == bindparam("told_at"),
+    )
+    .values(tell_at=bindparam("next"))
+)
+_UNTOLD = select(func.count()).where(deliveries.c.tell_at <= bindparam("now"))
+_OVERDUE = _COUNT.where(
+    deliveries.c.deadline_at <= bindparam("now"),
+    deliveries.c.status.not_in([Status.DELIVERED, Status.CANCELLED]),
+)
+_UNSENT = _COUNT.where(
+    deliveries.c.status == Status.QUEUED,
+    deliveries.c.due_at <= bindparam("now"),
+    deliveries.c.channel.not_in(_OPEN_PAUSES),
+)
+_UNSEEN = _COUNT.where(
+    deliveries.c.verify_at.is_not(None),
+    deliveries.c.verifications >= bindparam("in_vain"),
+    deliveries.c.status == Status.DELIVERED,
+)

@@ -1,0 +1,286 @@
+"""Corrected, withdrawn, expired: what page and feeds say, and what no file says any more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from channels.website import Website
+from publisher.channel import PermanentError, Rendition
+from publisher.content import parse_body
+from publisher.model import Action, Item, PostingPeriod
+from tests.channels.website_items import a_website, many_items
+from tests.factories import BEIJING, NOW, an_asset, an_item, later
+
+FEEDS = ("atom.xml", "rss.xml")
+NEW = parse_body("现将核对后的数据重新公布。", "text", frozenset())
+AT = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+
+
+def entries(rendition: Rendition, name: str) -> list[Any]:
+    feed = feedparser.parse(rendition.file(name).data)
+    assert not feed.bozo, feed.get("bozo_exception")
+    return list(feed.entries)
+
+
+def page(rendition: Rendition) -> Any:
+    return html.document_fromstring(rendition.files[0].data.decode())
+
+
+def notices(rendition: Rendition) -> list[str]:
+    return [one.text_content() for one in page(rendition).find_class("notice")[0]]
+
+
+@pytest.fixture
+def website(tmp_path: Path) -> Website:
+    return a_website(tmp_path)
+
+
+# --- corrected ----------------------------------------------------------------------------
+
+
+def test_a_correction_is_the_same_page_with_the_new_text_and_why(website: Website) -> None:
+    item = an_item()
+    corrected = later(item, Action.CORRECT, "表二金额单位有误。", document=NEW)
+    twice = later(corrected, Action.CORRECT, "附表漏列一项", days=9)
+    rendition = website.render([twice])
+    assert rendition.files[0].name == website.render([item]).files[0].name
+    assert "现将核对后的数据重新公布" in page(rendition).text_content()
+    assert "不公开为例外" not in page(rendition).text_content()
+    assert notices(rendition) == [
+        "2026年12月2日更正：附表漏列一项。",
+        "2026年11月24日更正：表二金额单位有误。",
+    ]
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_reader_sees_publication_correction_and_withdrawal_of_one_entry(
+    website: Website, name: str
+) -> None:
+    item, *others = many_items(3)
+    item, others = others[-1], [item, *others[:-1]]
+    corrected = later(item, Action.CORRECT, "数据有误", document=NEW)
+    withdrawn = later(corrected, Action.WITHDRAW, "涉及商业秘密", days=2)
+    states: Sequence[Item] = (item, corrected, withdrawn)
+    found = [entries(website.render([one], others), name) for one in states]
+    ids = [entry.id for entry in found[0]]
+    assert ids[-1] == item.url, "the oldest stands last"
+    assert [one[0].id for one in found[1:]] == [item.url] * 2, "what changed comes first"
+    assert all(sorted(entry.id for entry in one) == sorted(ids) for one in found)
+    first, second, third = found[0][-1], found[1][0], found[2][0]
+    assert [one.title for one in (first, second, third)] == [
+        "关于第1号公开事项的通知",
+        "［更正］关于第1号公开事项的通知",
+        "［已撤回］关于第1号公开事项的通知",
+    ]
+    assert second.summary.startswith("2026年11月24日更正：数据有误。现将核对后的数据")
+    assert third.summary == "2026年11月25日撤回：涉及商业秘密。"
+    assert "不公开为例外" in first.content[0].value
+    assert "现将核对后的数据" in second.content[0].value
+    assert "现将核对后的数据" not in str(third)
+    updated = [
+        one.updated_parsed if "updated" in one else one.published_parsed
+        for one in (first, second, third)
+    ]
+    assert updated == sorted(set(updated))
+    assert first.published == second.published == third.published
+
+
+def test_a_minor_correction_mends_page_and_feeds_in_silence(website: Website) -> None:
+    item, other = many_items(2)
+    minor = later(other, Action.CORRECT, document=NEW)
+    rendition = website.render([minor], [item])
+    assert page(rendition).find_class("notice") == []
+    before = entries(website.render([other], [item]), "atom.xml")
+    after = entries(rendition, "atom.xml")
+    assert [(one.id, one.title, one.updated) for one in after] == [
+        (one.id, one.title, one.updated) for one in before
+    ]
+    assert "现将核对后的数据" in after[1].content[0].value
+    assert "不公开为例外" not in after[1].content[0].value
+
+
+def test_the_home_page_keeps_the_order_of_publication(website: Website) -> None:
+    new, middle, old = many_items(3)
+    corrected = later(old, Action.CORRECT, "数据有误")
+    home = html.document_fromstring(
+        website.render([corrected], [middle, new]).file("index.html").data
+    )
+    assert home.xpath("//ol/li/a/@href") == [
+        "2026/00003.html",
+        "2026/00002.html",
+        "2026/00001.html",
+    ]
+    assert home.xpath("//*[@class='mark']/text()") == ["更正"]
+
+
+# --- withdrawn ----------------------------------------------------------------------------
+
+
+def test_a_withdrawn_item_leaves_a_stub_and_no_place_in_the_list(website: Website) -> None:
+    item, other = many_items(2)
+    rendition = website.render([later(item, Action.WITHDRAW, "发布有误。")], [other])
+    stub = page(rendition)
+    assert stub.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert stub.xpath("//link[@rel='canonical']/@href") == [item.url]
+    text = stub.xpath("//article")[0].text_content()
+    assert text.split() == [
+        "索引号130181/2026-00002",
+        "关于第2号公开事项的通知",
+        "本信息已撤回",
+        "2026年11月24日撤回：发布有误。",
+        "如有疑问，请联系：辛集市人民政府办公室",
+        "0311-83220000",
+    ]
+    assert item.revision.title not in rendition.file("index.html").data.decode()
+    assert other.revision.title in rendition.file("index.html").data.decode()
+
+
+def test_a_tombstone_stands_beside_the_stub_and_is_not_older(website: Website) -> None:
+    item, other = many_items(2)
+    withdrawn = later(item, Action.WITHDRAW, "发布有误")
+    for rendition in (website.render([withdrawn], [other]), website.render([other], [withdrawn])):
+        feed = etree.fromstring(rendition.file("atom.xml").data)
+        (tombstone,) = feed.findall(AT)
+        assert (tombstone.get("ref"), tombstone.get("when")) == (
+            item.url,
+            "2026-11-24T09:30:00+08:00",
+        )
+        assert entries(rendition, "atom.xml")[0].updated == tombstone.get("when")
+    untouched = website.render([item], [other]).file("atom.xml").data
+    assert b"tombstones" not in untouched
+
+
+@pytest.mark.parametrize("action", [Action.PUBLISH, Action.WITHDRAW])
+def test_a_recent_item_that_was_withdrawn_stays_withdrawn(website: Website, action: Action) -> None:
+    item, other = many_items(2)
+    withdrawn = replace(later(item, Action.WITHDRAW, "发布有误"), action=action)
+    rendition = website.render([other], [withdrawn])
+    assert entries(rendition, "rss.xml")[0].title == f"［已撤回］{item.revision.title}"
+    assert item.revision.title.encode() not in rendition.file("index.html").data
+
+
+def test_what_was_withdrawn_can_be_withdrawn_whatever_its_text(website: Website) -> None:
+    """A later rule of ours must not keep an old text out there."""
+    item = an_item(summary="旧\x0b文")
+    with pytest.raises(PermanentError):
+        website.render([item])
+    assert website.render([later(item, Action.WITHDRAW, "发布有误")]).files
+
+
+def test_a_reason_that_cannot_be_written_is_refused(website: Website) -> None:
+    with pytest.raises(PermanentError) as caught:
+        website.render([later(an_item(), Action.WITHDRAW, "发布\x0b有误")])
+    assert caught.value.field == "why"
+
+
+_WORDS = st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x4DB5), min_size=2, max_size=9)
+"""Characters that no template, setting or title of ours has."""
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(words=st.lists(_WORDS, min_size=13, max_size=13, unique=True), minor=st.booleans())
+def test_no_word_of_a_withdrawn_item_is_in_any_file(
+    website: Website, words: list[str], *, minor: bool
+) -> None:
+    body, other, summary, department, contact, topic, field, stage, kind, *names = words
+    assets = [
+        an_asset(f"{name}.pdf", name.encode(), title)
+        for name, title in zip(names[:2], names[2:], strict=True)
+    ]
+    item = an_item(
+        body=f"{body}\n\n{other}",
+        summary=summary,
+        department=department,
+        doc_number=f"{kind}〔2018〕1号",
+        contact=contact,
+        topics=(topic,),
+        field=field,
+        five_open_stage=stage,
+        kind=kind,
+        attachments=(assets[0],),
+        images=(assets[1],),
+        posting=PostingPeriod(
+            first=date(2026, 11, 1), last=date(2026, 11, 9), place=other, contact=contact
+        ),
+    )
+    published = website.render([item])
+    everything = _all(published)
+    assert body in everything
+    assert names[0] in everything
+    item = later(item, Action.CORRECT, "" if minor else "数据有误")
+    withdrawn = later(item, Action.WITHDRAW, "发布有误")
+    left = _all(website.render([withdrawn], many_items(2)))
+    assert [word for word in words if word in left] == []
+
+
+def _all(rendition: Rendition) -> str:
+    return "\n".join(f"{file.name}\n{file.data.decode()}" for file in rendition.files)
+
+
+# --- expired ------------------------------------------------------------------------------
+
+
+POSTING = PostingPeriod(first=date(2026, 11, 10), last=date(2026, 11, 16))
+
+
+@pytest.mark.parametrize(
+    ("changes", "days", "sentence", "mark", "validity"),
+    [
+        ({"posting": POSTING}, 1, "公示期已于2026年11月16日结束。", "公示结束", "有效"),
+        (
+            {"valid_until": date(2026, 11, 23)},
+            1,
+            "本文件已于2026年11月24日失效（有效期至2026年11月23日）。",
+            "已失效",
+            "失效",
+        ),
+        ({}, 1, "2026年11月24日起失效：已被新文件代替。", "已失效", "失效"),
+        ({"posting": POSTING}, -8, "2026年11月15日起失效：已被新文件代替。", "已失效", "失效"),
+        (
+            {"valid_until": date(2027, 1, 1)},
+            1,
+            "2026年11月24日起失效：已被新文件代替。",
+            "已失效",
+            "失效",
+        ),
+    ],
+)
+def test_what_expired_stays_with_a_clear_mark(
+    website: Website, changes: Any, days: int, sentence: str, mark: str, validity: str
+) -> None:
+    item = an_item(published_at=NOW - timedelta(days=20), **changes)
+    rendition = website.render([later(item, Action.EXPIRE, "已被新文件代替", days=days)])
+    assert notices(rendition) == [sentence]
+    assert "不公开为例外" in page(rendition).text_content()
+    facts = page(rendition).find_class("facts")[0].text_content()
+    assert f"有效性{validity}成文日期" in "".join(facts.split())
+    assert mark in rendition.file("index.html").data.decode()
+    for name in FEEDS:
+        (entry,) = entries(rendition, name)
+        assert entry.title == f"［{mark}］{item.revision.title}"
+        assert entry.summary.startswith(sentence)
+        assert entry.updated_parsed > entry.published_parsed
+
+
+def test_a_day_is_the_citys_day(website: Website) -> None:
+    """16:30 on the last day in Greenwich is half past midnight of the next day here."""
+    item = an_item(published_at=NOW - timedelta(days=20), posting=POSTING)
+    expired = later(item, Action.EXPIRE, "公示期满")
+    at = (NOW.replace(day=17, hour=0)).astimezone(BEIJING)
+    expired = replace(expired, notices=(replace(expired.notices[0], at=at),))
+    assert notices(website.render([expired])) == ["公示期已于2026年11月16日结束。"]
+
+
+def test_the_last_valid_day_is_shown(website: Website) -> None:
+    text = page(website.render([an_item(valid_until=date(2028, 12, 31))])).text_content()
+    assert "有效期至2028年12月31日（含当日）" in text
