@@ -180,7 +180,7 @@ class ChannelRules(_Section):
     )
     verify: tuple[Positive, ...] = ()
     """When what was delivered is looked at again, counted from its delivery."""
-    longest_call: Positive = timedelta(minutes=5)
+    longest_call: Positive = timedelta(minutes=2)
     """No call to the other side takes longer. A worker cut off from PostgreSQL may still be in its
     last one; only after this long does another decide what became of it."""
     recipients_per_batch: int = Field(default=1000, ge=1)

@@ -243,6 +243,7 @@ def _route(name: str, rules: ChannelRules, house: House) -> Route:
         deadlines={Status(name): limit for name, limit in rules.deadlines},
         checks=rules.checks,
         verify=rules.verify,
+        longest_call=rules.longest_call,
         recipients_per_batch=rules.recipients_per_batch,
     )
 

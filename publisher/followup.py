@@ -26,7 +26,9 @@ def settle_stranded(courier: Courier, route: Route) -> None:
     """
     for batch in courier.store.queue.stranded(route.name):
         started = courier.clock()
-        outcome = _lookup(route, batch) or _given_up(courier, route, batch, started)
+        if _may_still_be_calling(courier, route, batch, started):
+            continue
+        outcome = _lookup(route, batch) or _given_up(route, batch, started)
         if outcome is None:
             continue
         settlement = route.settle(outcome, tries=batch.tries, now=started)
@@ -59,12 +61,40 @@ def check_accepted(courier: Courier, route: Route) -> None:
 
 
 def ask_in_doubt(courier: Courier, route: Route) -> None:
-    """Look up again what is unknown, where the channel can be asked: it may have settled since."""
-    if isinstance(route.channel, HasLookup):
-        for batch in courier.store.queue.doubtful(route.name, courier.clock()):
-            if courier.stopping():
-                return
+    """Look again at what is unknown, where something can be learnt: it may have settled since."""
+    for batch in courier.store.queue.doubtful(route.name, courier.clock()):
+        if courier.stopping():
+            return
+        if isinstance(route.channel, HasLookup):
             look_again(courier, route, batch)
+        else:
+            _look_for_reports(courier, route, batch)
+
+
+def _look_for_reports(courier: Courier, route: Route, batch: Batch) -> None:
+    """What its recipients' phones say of a batch in doubt. Where its name never reached us, reports
+    that can only be its own bring it.
+    """
+    started = courier.clock()
+    _take_reports(courier, route, _ask(route, batch))
+    found = courier.store.recipients
+    settlement: Settlement | None = None
+    if batch.reference:
+        tally = found.tally(batch)
+        settlement = None if tally.counts.get(Status.UNKNOWN) else _of_tally(batch, tally)
+    elif reference := found.adoptable(route.name).get(batch.id):
+        settlement = Settlement(
+            status=Status.ACCEPTED,
+            tries=batch.tries,
+            reference=reference,
+            reason="收到这一批收件人的回执，据此确认对方已受理",
+        )
+    if settlement is None:
+        next_time = check_at(batch.checks + 1, started, route.checks)
+        courier.store.outcomes.asked(batch, next_time)
+        return
+    _write(courier, route, batch, settlement, Kind.CHECK, started)
+    found.report(route.name, [], courier.clock())
 
 
 def look_again(courier: Courier, route: Route, batch: Batch) -> None:
@@ -103,10 +133,20 @@ def _lookup(route: Route, batch: Batch) -> Receipt | DeliveryError | None:
     )
 
 
-def _given_up(courier: Courier, route: Route, batch: Batch, now: datetime) -> OutcomeUnknown | None:
+def _may_still_be_calling(courier: Courier, route: Route, batch: Batch, now: datetime) -> bool:
+    """Whether the one who lost the lock may be alive, cut off from the database in mid-call.
+
+    Deciding before that call is over would be deciding too early: what it has not done yet, it
+    may do the next moment.
+    """
+    if courier.store.database.lock_dies_with_process or batch.intent_at is None:
+        return False
+    return now < batch.intent_at + route.longest_call
+
+
+def _given_up(route: Route, batch: Batch, now: datetime) -> OutcomeUnknown | None:
     """Past the deadline for sending, what cannot be looked up is in doubt; None before that."""
-    begun = courier.store.watching.sending_since(batch.id)
-    deadline = route.deadline(Status.SENDING, begun) if begun else None
+    deadline = route.deadline(Status.SENDING, batch.intent_at) if batch.intent_at else None
     if deadline is None or now < deadline:
         return None
     return OutcomeUnknown(

@@ -29,6 +29,7 @@ class Route:
     deadlines: dict[Status, timedelta] = field(default_factory=dict)
     checks: Sequence[timedelta] = (timedelta(minutes=1),)
     verify: Sequence[timedelta] = ()
+    longest_call: timedelta = timedelta(minutes=2)
     recipients_per_batch: int = 1000
 
     @property
@@ -57,7 +58,7 @@ class Route:
         """
         deadline = self.deadline(status, now)
         return Times(
-            check_at=check_at(0, now, self.checks) if self._is_asked(status) else None,
+            check_at=check_at(0, now, self.checks) if self._is_looked_at(status) else None,
             deadline_at=deadline,
             tell_at=self._tell_at(status, now, deadline),
             verify_at=self.look_at(now, now) if status is Status.DELIVERED else None,
@@ -74,6 +75,11 @@ class Route:
             return None
         looks = (delivered_at + wait for wait in self.verify)
         return min((look for look in looks if look > now), default=None)
+
+    def _is_looked_at(self, status: Status) -> bool:
+        """Reports of single recipients may yet settle what cannot be asked about."""
+        hopeful = status is Status.UNKNOWN and self.channel.addressed
+        return hopeful or self._is_asked(status)
 
     def _is_asked(self, status: Status) -> bool:
         return status is Status.ACCEPTED or (

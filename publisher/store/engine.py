@@ -56,6 +56,11 @@ class Database:
         """The lock of a channel, not waited for; gives whether we got it."""
         return self.kind.channel_lock(channel)
 
+    @property
+    def lock_dies_with_process(self) -> bool:
+        """Whether who has lost a channel's lock is surely dead; else he may only be cut off."""
+        return isinstance(self.kind, Sqlite)
+
     def upgrade(self) -> str:
         """Make the database, or bring it to the version of this program; return that version."""
         self.kind.make()

@@ -118,7 +118,8 @@ class Outcomes:
 
     def unwanted(self, due: Due, reason: str, done: Try, times: TimesOf) -> None:
         """A delivery with nobody left to get it, or nothing left to do: cancelled, or as its
-        earlier batches stand."""
+        earlier batches stand.
+        """
         with self._database.write() as connection:
             if counting(connection, due.id):
                 update_delivery(connection, due.id, {"status": Status.SENDING})

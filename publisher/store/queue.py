@@ -47,6 +47,8 @@ class Batch:
     reference: str = ""
     url: str = ""
     deadline_at: datetime | None = None
+    intent_at: datetime | None = None
+    """When the call was begun that has been made last; None before the first."""
 
     def claimed(self, claim: str) -> "Batch":
         """The same, in the hands of the one who got this claim."""
@@ -199,6 +201,7 @@ class Queue:
                     reference=row.reference,
                     url=row.url,
                     deadline_at=row.deadline_at,
+                    intent_at=row.intent_at,
                 )
                 for row in connection.execute(query, asked)
             ]

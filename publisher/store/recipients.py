@@ -7,12 +7,19 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from publisher.model import Status
+from publisher.store import strays
 from publisher.store.engine import Database
 from publisher.store.queue import Batch
 from publisher.store.tables import batches, recipients, subscribers
 
 NEWS_FOR_RECIPIENTS = {Status.ACCEPTED, Status.FAILED, Status.UNKNOWN}
 """What a batch's status says of all its recipients at once."""
+
+_LOWER = {
+    Status.DELIVERED: [Status.ACCEPTED, Status.UNKNOWN, Status.FAILED],
+    Status.FAILED: [Status.ACCEPTED, Status.UNKNOWN],
+}
+"""Which statuses of a recipient a report may change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,47 +38,53 @@ class Recipients:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def report(
-        self,
-        channel: str,
-        reports: Sequence[tuple[str, bytes, Status, str]],
-        now: datetime,
-    ) -> int:
-        """Write what became of single recipients: (reference, blind index, status, code) each.
+    def report(self, channel: str, reports: Sequence[strays.Report], now: datetime) -> int:
+        """Write what became of single recipients, and keep what belongs to no batch we know yet.
 
-        A report may only raise a recipient: delivered stays whatever comes late. Returns how many
-        reports concern nobody we know.
+        Strays whose batch has become known meanwhile are written too. Returns how many reports
+        concern a batch of ours, but none of its recipients.
         """
-        strangers = 0
         with self._database.write() as connection:
-            for reference, index, status, code in reports:
-                lower = {
-                    Status.DELIVERED: [Status.ACCEPTED, Status.UNKNOWN, Status.FAILED],
-                    Status.FAILED: [Status.ACCEPTED, Status.UNKNOWN],
-                }.get(status, [])
-                mine = (
-                    recipients.c.batch_id.in_(
-                        select(batches.c.id).where(
-                            batches.c.channel == channel, batches.c.reference == reference
-                        )
-                    ),
-                    recipients.c.subscriber_id.in_(
-                        select(subscribers.c.id).where(subscribers.c.blind_index == index)
-                    ),
-                )
-                if not connection.execute(select(recipients.c.batch_id).where(*mine)).first():
-                    strangers += 1
-                    continue
-                connection.execute(
-                    update(recipients)
-                    .where(*mine, recipients.c.status.in_(lower))
-                    .values(status=status, code=code[:64], updated_at=now)
-                )
-        return strangers
+            strays.drop_old(connection, channel, now)
+            known = strays.take_known(connection, channel)
+            for report in reports:
+                if strays.is_known(connection, channel, report):
+                    known.append(report)
+                else:
+                    strays.keep(connection, channel, report, now)
+            return sum(not _write(connection, channel, report, now) for report in known)
+
+    def adoptable(self, channel: str) -> dict[int, str]:
+        """Batches in doubt, each with the stray reference that can only be its own."""
+        with self._database.read() as connection:
+            return strays.adoptable(connection, channel)
 
     def tally(self, batch: Batch) -> Tally:
         with self._database.read() as connection:
             return Tally(batch=batch, counts=count_recipients(connection, [batch.id]))
+
+
+def _write(connection: Connection, channel: str, report: strays.Report, now: datetime) -> bool:
+    """A report may only raise a recipient: delivered stays whatever comes late. False: nobody's."""
+    reference, index, status, code = report
+    mine = (
+        recipients.c.batch_id.in_(
+            select(batches.c.id).where(
+                batches.c.channel == channel, batches.c.reference == reference
+            )
+        ),
+        recipients.c.subscriber_id.in_(
+            select(subscribers.c.id).where(subscribers.c.blind_index == index)
+        ),
+    )
+    if not connection.execute(select(recipients.c.batch_id).where(*mine)).first():
+        return False
+    connection.execute(
+        update(recipients)
+        .where(*mine, recipients.c.status.in_(_LOWER.get(status, [])))
+        .values(status=status, code=code[:64], updated_at=now)
+    )
+    return True
 
 
 def count_recipients(connection: Connection, batch_ids: Sequence[int]) -> dict[Status, int]:

@@ -101,13 +101,6 @@ class Watching:
         """How many delivered things could not be looked at so many times in a row, by channel."""
         return self._by_channel(_UNSEEN, in_vain=in_vain)
 
-    def sending_since(self, batch_id: int) -> datetime | None:
-        """When the call was begun of which nobody knows the end."""
-        query = select(batches.c.intent_at).where(batches.c.id == batch_id)
-        with self._database.read() as connection:
-            begun: datetime | None = connection.execute(query).scalar_one()
-            return begun
-
     def _by_channel(self, query: Select[Any], **asked: object) -> dict[str, int]:
         with self._database.read() as connection:
             rows = connection.execute(query, asked)

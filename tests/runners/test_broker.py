@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from config.settings import ConfigError, Engine, Settings, describe
 from publisher.bootstrap import build
@@ -118,7 +118,7 @@ def test_a_tending_that_fails_ends_neither_itself_nor_the_sweep(redis: TestBroke
     ],
 )
 def test_celery_without_a_broker_is_refused(engine: dict[str, str], said: str) -> None:
-    with pytest.raises(ValueError, match="1 validation error") as refused:
+    with pytest.raises(ValidationError) as refused:
         Settings.model_validate({"engine": engine} | _others(Path()))
     assert said in describe(refused.value)
     assert "hush" not in describe(refused.value)

@@ -19,10 +19,10 @@ from tests.support.postbox import PostboxSimulator
 
 SOON = {"attempts": 3, "base": 10, "ceiling": 300}
 KINDS = {
-    "web": {"recall": "edits", "repeatable": True},
-    "post": {"recall": "follow_up"},
-    "paper": {"recall": "deletes"},
-    "board": {"recall": "human", "repeatable": True},
+    "web": Recall.EDITS,
+    "post": Recall.FOLLOW_UP,
+    "paper": Recall.DELETES,
+    "board": Recall.HUMAN,
 }
 
 
@@ -35,11 +35,16 @@ def box() -> Iterator[PostboxSimulator]:
 @pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     stanzas = {
-        name: postbox(box.url, options=options, retry=SOON) for name, options in KINDS.items()
+        name: postbox(box.url, options=_options(recall), retry=SOON)
+        for name, recall in KINDS.items()
     }
     found = City(settings_for(tmp_path, stanzas))
     yield found
     found.close()
+
+
+def _options(recall: Recall) -> dict[str, object]:
+    return {"recall": recall, "repeatable": recall in {Recall.EDITS, Recall.HUMAN}}
 
 
 def correct(city: City, *, minor: bool = False, why: str = "数字有误", **changes: Any) -> Amended:
@@ -308,4 +313,4 @@ def test_a_second_correction_tells_what_the_first_put_out(
 
 
 def test_recall_words_are_those_of_the_contract() -> None:
-    assert {options["recall"] for options in KINDS.values()} == set(Recall)
+    assert set(KINDS.values()) == set(Recall)

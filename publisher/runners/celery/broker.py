@@ -1,7 +1,7 @@
 """The broker, as who wakes a channel meets it. Nothing here raises, nothing waits for long."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from celery import Celery
 from kombu import Connection, Exchange, Queue
 from pydantic import SecretStr
 from redis.exceptions import AuthenticationError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 log = structlog.get_logger(__name__)
 
@@ -129,20 +130,27 @@ class Broker:
         return f"消息服务器 {parts.scheme}://{parts.hostname}{port}"
 
 
+_KNOWN: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    (
+        (AccessRefused, NotAllowed, AuthenticationError),
+        "不让进，请检查 engine.broker 里的用户名、密码和虚拟主机",
+    ),
+    ((ConnectionRefusedError,), "连不上：没有在运行，或端口不对"),
+    ((TimeoutError, RedisTimeoutError), "没有回音"),
+)
+
+
 def _cause(error: Exception) -> str:
     """In our words: what a driver says may carry its address with the password."""
-    chain = [error, error.__cause__, error.__context__]
-    match next((one for one in chain if not _is_wrapping(one)), error):
-        case AccessRefused() | NotAllowed() | AuthenticationError():
-            return "不让进，请检查 engine.broker 里的用户名、密码和虚拟主机"
-        case ConnectionRefusedError():
-            return "连不上：没有在运行，或端口不对"
-        case TimeoutError():
-            return "没有回音"
-        case cause:
-            return f"连不上（{type(cause).__name__}）"
+    chain = tuple(_chain(error))
+    for kinds, words in _KNOWN:
+        if any(isinstance(one, kinds) for one in chain):
+            return words
+    return f"连不上（{type(chain[-1]).__name__}）"
 
 
-def _is_wrapping(error: BaseException | None) -> bool:
-    """Whether it is kombu's word for somebody else's error, or none at all."""
-    return error is None or type(error).__module__.startswith("kombu")
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what it was raised for, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
