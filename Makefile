@@ -35,6 +35,9 @@ format: .venv/test.stamp
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml --extra postgres --extra distributed --universal \
+	  --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
+	  -o requirements-distributed.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate -q -o requirements-dev.lock
 
