@@ -119,7 +119,7 @@ class Engine(_Section):
 
     @model_validator(mode="after")
     def _celery_has_a_broker(self) -> Self:
-        if self.runner == "celery" and self.broker is None:
+        if self.runner == "celery" and not self.broker:
             raise ValueError("runner 为 celery 时，要写上消息服务器的地址 broker")
         return self
 
@@ -285,5 +285,5 @@ def _with_secrets(value: Any, key: str, folder: Path) -> Any:
 def _resolve_paths(storage: object, folder: Path) -> None:
     if isinstance(storage, dict):
         for name, value in storage.items():
-            if isinstance(value, str):
+            if isinstance(value, str) and name != "database":  # that one is an address
                 storage[name] = (folder / value).resolve()

@@ -126,7 +126,7 @@ class Publisher:
     def broker(self) -> "Broker | None":
         """What carries wake-ups to other processes; none where the runner is local."""
         address = self.settings.engine.broker
-        if self.settings.engine.runner == "local" or address is None:
+        if self.settings.engine.runner == "local" or not address:
             return None
         found: Broker = _celery().Broker(address)
         return found

@@ -17,7 +17,7 @@ def find_problems(city: Publisher) -> list[str]:
 
 def find_notes(city: Publisher) -> list[str]:
     """What works as it is, but not as far as one might think."""
-    if city.broker and city.settings.storage.database is None:
+    if city.broker and not city.settings.storage.database:
         note = (
             "storage.database：现在用 SQLite 文件，运行 publisher work 的程序都要在这一台机器上；"
             "要用几台机器，请换成 PostgreSQL（见 docs/operations.md）"

@@ -1,29 +1,24 @@
-"""Corrections, withdrawals and expiry, in channels of every kind, over real HTTP."""
+"""Corrections in channels of every kind, over real HTTP."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from publisher.amend import Amended
 from publisher.channel import Recall
 from publisher.model import Action, Status
 from publisher.operations import NotPossible
-from publisher.orders import Seen
-from publisher.store.orders import Placed
 from publisher.submit import Outcome
-from tests.simulators.server import Fault
-from tests.support.city import City, an_item_object, postbox, settings_for
+from tests.support.city import City, an_item_object
+from tests.support.orders import (
+    KINDS,
+    city_of_every_kind,
+    correct,
+    deliveries,
+    texts,
+    withdraw,
+)
 from tests.support.postbox import PostboxSimulator
-
-SOON = {"attempts": 3, "base": 10, "ceiling": 300}
-KINDS = {
-    "web": Recall.EDITS,
-    "post": Recall.FOLLOW_UP,
-    "paper": Recall.DELETES,
-    "board": Recall.HUMAN,
-}
 
 
 @pytest.fixture
@@ -34,42 +29,9 @@ def box() -> Iterator[PostboxSimulator]:
 
 @pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
-    stanzas = {
-        name: postbox(box.url, options=_options(recall), retry=SOON)
-        for name, recall in KINDS.items()
-    }
-    found = City(settings_for(tmp_path, stanzas))
+    found = city_of_every_kind(tmp_path, box)
     yield found
     found.close()
-
-
-def _options(recall: Recall) -> dict[str, object]:
-    return {"recall": recall, "repeatable": recall in {Recall.EDITS, Recall.HUMAN}}
-
-
-def correct(city: City, *, minor: bool = False, why: str = "数字有误", **changes: Any) -> Amended:
-    data = city.approved(an_item_object(**({"title": "改正后的标题"} | changes)))
-    return city.publisher.amendments.correct(
-        data, why=why, by="李办", minor=minor, now=city.clock()
-    )
-
-
-def withdraw(city: City, why: str = "内容不宜公开") -> Placed:
-    return city.publisher.amendments.withdraw("A-1", why=why, by="李办", now=city.clock())
-
-
-def texts(box: PostboxSimulator, word: str = "") -> list[str]:
-    return [letter["text"] for letter in box.letters if word in letter["text"]]
-
-
-def deliveries(city: City, channel: str) -> list[tuple[Action, Status]]:
-    (item,) = city.publisher.store.standing.items("A-1")
-    return [(one.action, one.status) for one in item.deliveries if one.channel == channel]
-
-
-def exposed(city: City) -> dict[str, Seen]:
-    found = city.publisher.amendments.exposure("A-1")
-    return {name: one.seen for name, one in found.items()}
 
 
 def test_a_correction_goes_everywhere_and_says_what_it_corrects(
@@ -142,44 +104,6 @@ def test_an_older_revision_that_is_queued_is_superseded_for_ever(
         )
 
 
-def test_a_withdrawal_goes_to_all_that_carried_it_and_empties_the_exposure(
-    city: City, box: PostboxSimulator
-) -> None:
-    city.submit()
-    city.flush()
-    assert exposed(city) == dict.fromkeys(KINDS, Seen.SEEN)
-    placed = withdraw(city)
-    assert set(placed.ordered) == set(KINDS)
-    assert exposed(city) == dict.fromkeys(KINDS, Seen.WITHDRAWING)
-    city.flush()
-    assert len(texts(box, " withdraw 内容不宜公开 ")) == 4
-    assert exposed(city) == dict.fromkeys(KINDS, Seen.REMAINS), "letters stay with their readers"
-    (item,) = city.publisher.store.standing.items("A-1")
-    assert item.first_published_at == city.clock(), "first-published time stays for ever"
-
-
-def test_withdrawing_what_has_not_gone_out_cancels_it(city: City, box: PostboxSimulator) -> None:
-    city.submit()
-    placed = withdraw(city)
-    assert placed.ordered == ()
-    assert set(placed.stopped) == set(KINDS)
-    city.flush()
-    assert box.letters == []
-    assert set(city.statuses("A-1").values()) == {Status.CANCELLED}
-    assert exposed(city) == {}
-
-
-def test_a_withdrawn_item_takes_no_more_orders(city: City) -> None:
-    city.submit()
-    city.flush()
-    withdraw(city)
-    with pytest.raises(NotPossible, match="已经撤回"):
-        withdraw(city)
-    refused = correct(city).answer
-    assert refused.outcome is Outcome.REFUSED
-    assert "已经撤回" in refused.problems[0].sentence
-
-
 @pytest.mark.parametrize(
     ("why", "word"),
     [("", "不能空着"), ("联系人 13900012345", "手机号"), ("一" * 201, "超过上限")],
@@ -209,94 +133,6 @@ def test_an_unknown_item_cannot_be_amended(city: City) -> None:
     refused = correct(city).answer
     assert refused.outcome is Outcome.REFUSED
     assert refused.problems[0].field == "id"
-
-
-def test_a_withdrawal_overtakes_what_is_queued(tmp_path: Path, box: PostboxSimulator) -> None:
-    city = City(settings_for(tmp_path, {"post": postbox(box.url, retry=SOON)}))
-    city.submit("A-1")
-    city.flush()
-    for number in range(5):
-        city.submit(f"B-{number}")
-    withdraw(city)
-    city.flush()
-    assert [text.split()[0] for text in texts(box)][:2] == ["A-1", "A-1"]
-    assert len(box.letters) == 7
-    city.close()
-
-
-def test_a_withdrawal_during_a_call_waits_for_its_end(city: City, box: PostboxSimulator) -> None:
-    """The call cannot be stopped; what it put out is taken back next."""
-    box.plan(Fault.RESET, path="/letters", times=1)
-    city.submit()
-    city.flush("post")
-    assert city.status("A-1", "post") is Status.UNKNOWN
-    placed = withdraw(city)
-    assert placed.ordered == ("post",), "it may be out"
-    city.flush("post")
-    (text,) = texts(box, " withdraw ")
-    assert text.endswith("?"), "no reference was ever given"
-
-
-def test_a_retry_that_was_withdrawn_meanwhile_goes_out_no_more(
-    city: City, box: PostboxSimulator
-) -> None:
-    box.plan(Fault.REFUSE, path="/letters", times=4)
-    city.submit()
-    city.flush()
-    assert box.letters == []
-    withdraw(city)
-    city.clock.advance(minutes=10)
-    city.flush()
-    kinds = {name: deliveries(city, name)[0][1] for name in KINDS}
-    assert kinds == dict.fromkeys(KINDS, Status.CANCELLED)
-    assert all(" withdraw " in text for text in texts(box)), "only where it may have been written"
-    assert len(box.letters) == 2, "the two channels that overwrite with themselves"
-
-
-def test_a_failed_withdrawal_is_tried_again_with_what_is_out_by_then(
-    city: City, box: PostboxSimulator
-) -> None:
-    city.submit()
-    city.flush()
-    withdraw(city)
-    box.plan(Fault.REFUSE, path="/letters", times=4)
-    city.flush()
-    assert exposed(city) == dict.fromkeys(KINDS, Seen.WITHDRAWING)
-    city.clock.advance(minutes=1)
-    city.flush()
-    assert len(texts(box, " withdraw ")) == 4
-    assert exposed(city) == dict.fromkeys(KINDS, Seen.REMAINS)
-
-
-def test_a_posting_period_ends_by_itself_where_that_means_something(
-    city: City, box: PostboxSimulator
-) -> None:
-    city.submit(posting={"from": "2026-11-23", "to": "2026-11-27"})
-    city.flush()
-    city.clock.advance(days=4)
-    assert city.publisher.amendments.expire_due(city.clock()) == []
-    city.clock.advance(days=1)
-    assert city.publisher.amendments.expire_due(city.clock()) == ["A-1"]
-    assert city.publisher.amendments.expire_due(city.clock()) == [], "once"
-    city.flush()
-    marked = texts(box, " expire 公示期已于2026年11月27日结束")
-    assert len(marked) == 2, "on the page and on the board"
-    assert deliveries(city, "post") == [(Action.PUBLISH, Status.DELIVERED)]
-    assert exposed(city)["web"] is Seen.SEEN
-    assert exposed(city)["board"] is Seen.REMAINS
-
-
-def test_what_expired_before_it_came_in_does_not_expire_again(city: City) -> None:
-    city.submit(posting={"from": "2026-11-02", "to": "2026-11-06"})
-    assert city.publisher.amendments.expire_due(city.clock()) == []
-
-
-def test_a_withdrawn_item_does_not_expire(city: City) -> None:
-    city.submit(posting={"from": "2026-11-23", "to": "2026-11-27"})
-    city.flush()
-    withdraw(city)
-    city.clock.advance(days=9)
-    assert city.publisher.amendments.expire_due(city.clock()) == []
 
 
 def test_a_second_correction_tells_what_the_first_put_out(

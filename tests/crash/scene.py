@@ -1,0 +1,148 @@
+"""A scene: a demo city in a folder, the outside beside it, and how to set both back."""
+
+import copy
+import shutil
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings
+from publisher.submit import Outcome
+from tests.crash.worker import QuickClock
+from tests.simulators.wechat import WeChatSimulator
+from tests.simulators.wechat.rules import DAILY
+from tests.simulators.wechat.simulator import Account
+from tests.simulators.yunmas import YunMasSimulator
+from tests.support.city import City, an_item_object
+from tests.support.demo_city import take_subscribers, write_config
+from tests.support.postgres import PostgresServer
+
+LIGHT = ("website", "wechat", "sms")
+ITEMS = {
+    "C-1": {"field": "财政预决算", "title": "关于2018年部门预算的公告"},
+    "C-2": {"field": "安全生产", "title": "关于防汛值守安排的通知"},
+    "C-3": {"field": "公共文化服务", "title": "关于文化下乡演出的安排"},
+}
+CORRECTED = ("C-1", "关于2018年部门预算的公告（更正）")
+WITHDRAWN = "C-2"
+
+
+@dataclass
+class Outside:
+    """The other side of every channel. It survives whatever happens to us, and remembers."""
+
+    wechat: WeChatSimulator = field(
+        default_factory=lambda: WeChatSimulator(
+            account=Account(daily=dict.fromkeys(DAILY, 1_000_000))
+        )
+    )
+    sms: YunMasSimulator = field(default_factory=lambda: YunMasSimulator(report_after=0.0))
+
+    def memory(self) -> Any:
+        with self.wechat.lock, self.sms.lock:
+            return copy.deepcopy((self.wechat.memory(), self.sms.memory()))
+
+    def recall(self, memory: Any) -> None:
+        wechat, sms = copy.deepcopy(memory)
+        with self.wechat.lock, self.sms.lock:
+            self.wechat.recall(wechat)
+            self.sms.recall(sms)
+
+
+@dataclass
+class Scene:
+    """A city that stands where `start` says; on SQLite, or in `database` on a server."""
+
+    folder: Path
+    outside: Outside
+    clock: QuickClock
+    server: PostgresServer | None = None
+    database: str = ""
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "publisher.toml"
+
+    def city(self) -> City:
+        """The publisher as the parent uses it: at the door, and to look at the rows."""
+        found = City(Settings.load(self.config))
+        found.clock.now = self.clock()
+        return found
+
+    def end(self) -> None:
+        shutil.rmtree(self.folder)
+        if self.server:
+            self.server.drop(self.database)
+
+
+@dataclass
+class Snapshot:
+    """A scene at rest, of which any number of copies can be played."""
+
+    scene: Scene
+    memory: Any
+    at: datetime
+
+    def play(self, folder: Path) -> Scene:
+        original = self.scene
+        shutil.copytree(original.folder, folder)
+        database = ""
+        if original.server:
+            database = original.server.copy(original.database)
+            (folder / "given" / "database").write_text(database)
+        original.outside.recall(self.memory)
+        clock = QuickClock(self.at, time.time())
+        return Scene(folder, original.outside, clock, original.server, database)
+
+
+def snapshot(scene: Scene) -> Snapshot:
+    return Snapshot(scene, scene.outside.memory(), scene.clock())
+
+
+def with_news(
+    folder: Path,
+    outside: Outside,
+    *,
+    channels: tuple[str, ...],
+    items: int,
+    server: PostgresServer | None = None,
+) -> Scene:
+    """A city with its subscribers and some approved items, of which nothing is out yet."""
+    folder.mkdir()
+    database = server.fresh() if server else ""
+    _write(folder, outside, channels, database)
+    clock = QuickClock(datetime.now(UTC), time.time())
+    scene = Scene(folder, outside, clock, server, database)
+    city = scene.city()
+    take_subscribers(city)
+    for item_id in list(ITEMS)[:items]:
+        answer = city.submit_bytes(city.approved(an_item_object(item_id, **ITEMS[item_id])))
+        assert answer.outcome is Outcome.ACCEPTED, answer
+    city.close()
+    return scene
+
+
+def amend(scene: Scene) -> None:
+    """Order a correction of one item and the withdrawal of another."""
+    city = scene.city()
+    amendments, now = city.publisher.amendments, city.clock()
+    item_id, title = CORRECTED
+    changed = city.approved(an_item_object(item_id, **(ITEMS[item_id] | {"title": title})))
+    amended = amendments.correct(changed, why="标题有误", by="李办", minor=False, now=now)
+    assert amended.answer.outcome is Outcome.ACCEPTED, amended
+    amendments.withdraw(WITHDRAWN, why="内容不宜公开", by="李办", now=now)
+    city.close()
+
+
+def _write(folder: Path, outside: Outside, channels: tuple[str, ...], database: str) -> None:
+    path = write_config(folder, outside.wechat.url, outside.sms.url)
+    text = path.read_text("utf-8")
+    if database:
+        (folder / "given" / "database").write_text(database)
+        text = text.replace("[storage]", '[storage]\ndatabase = { file = "given/database" }')
+    for name in ("broadcast", "noticeboard"):
+        if name not in channels:
+            text = text.replace(f"[channels.{name}]", f"[channels.{name}]\nenabled = false")
+    path.write_text(text, "utf-8")
