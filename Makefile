@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SOURCES := publisher channels config tests scripts benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fonts format lock
+.PHONY: help run test check bench crash fonts format lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -25,6 +25,10 @@ check: .venv/test.stamp ## format, lint, types, import rules, generated docs
 
 bench: .venv/run.stamp var/fonts/SHA256SUMS ## measure, and print the table
 	@$(PYTHON) -m benchmarks
+
+crash: .venv/test.stamp var/fonts/SHA256SUMS ## kill workers at every step, and print what it came to
+	@scripts/install_test_tools.sh
+	@$(PYTHON) -m tests.crash
 
 fonts: var/fonts/SHA256SUMS ## the print faces
 

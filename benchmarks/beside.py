@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 import apprise
 
-from benchmarks.engine import at_work, opened
+from benchmarks.engine import CHANNEL, at_work, opened, quiet
 from benchmarks.stub import Stub
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -21,8 +22,14 @@ def ours(folder: Path, stub: Stub, many: int, broker: str = "") -> float:
         for data in bench.approved(many):
             bench.submit(data)
         with at_work(bench) as runner:
-            runner.wake("post")
+            runner.wake(CHANNEL)
             return _rate(stub.times(many))
+
+
+def ours_on_celery(folder: Path, stub: Stub, many: int, broker: str) -> float:
+    """The same with the Celery runner, in a process of its own: a process has one such runner."""
+    with get_context("spawn").Pool(1, quiet) as process:
+        return process.apply(ours, (folder, stub, many, broker))
 
 
 def by_apprise(stub: Stub, many: int) -> float:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import structlog
 
+from publisher.channel import Recall
 from publisher.intake import Draft, Problem, Refused, check, check_reason, shown
 from publisher.model import Action, Item, Notice
 from publisher.operations import NotPossible, need
@@ -93,7 +94,13 @@ class Amendments:
 
     def exposure(self, item_id: str) -> dict[str, Exposure]:
         """Where the text of an item can still be met with, by channel. Raises NotPossible."""
-        past = self.door.store.orders.past(item_id, self._repeatable())
+        # Only a page that is edited is out for having been written: a script or a sheet still needs
+        # somebody who airs or posts it.
+        on_sight = {
+            name: route.channel.repeatable and route.channel.recall is Recall.EDITS
+            for name, route in self.door.routes.items()
+        }
+        past = self.door.store.orders.past(item_id, on_sight)
         if not past:
             raise NotPossible(_WHY_NOT[Refusal.NO_ITEM].format(item=shown(item_id)))
         found = {}

@@ -1,8 +1,7 @@
 """SMS through China Mobile's 云MAS: one text to many subscribers, receipts pulled afterwards.
 
 The platform has no idempotency key and cannot be asked whether a batch went out. A batch whose
-answer was lost stays unknown until a person settles it: its receipts name the platform's number for
-it, which we never got.
+answer was lost stays unknown until its receipts give away its name, or a person settles it.
 """
 
 import json

@@ -10,7 +10,7 @@ from rich.text import Text
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, By, print_json, publisher, read_file, say_error, screen
 from publisher.model import Action
-from publisher.orders import Exposure
+from publisher.orders import Exposure, Seen
 from publisher.report import SEEN_WORDS, STATUS_WORDS, exposure_json
 from publisher.store.orders import Placed
 from publisher.submit import Outcome
@@ -135,6 +135,6 @@ def _show_exposure(city: Publisher, name: str, one: Exposure) -> None:
     if one.people:
         parts.append(f"{one.people} 人")
     parts.append(one.where)
-    if route and route.channel.remains:
+    if route and one.seen is not Seen.SEEN:
         parts.append(route.channel.remains)
     screen.print(Text("　".join(part for part in parts if part)), soft_wrap=True)

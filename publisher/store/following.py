@@ -1,6 +1,6 @@
 """Following: bringing a delivery to where its batches stand, and what stands in its channel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,12 @@ _COUNTING = (
     .where(batch_deliveries.c.delivery_id == bindparam("delivery"), batch_deliveries.c.counts)
     .order_by(batches.c.id)
 )
+_CHANGE = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("delivery"))
+    .values(attempts=deliveries.c.attempts + bindparam("more"))
+)  # and whatever else it is given when it is run
+_STANDS = update(deliveries).where(deliveries.c.id == bindparam("delivery"))
 _STATUS = select(deliveries.c.status).where(deliveries.c.id == bindparam("delivery"))
 _STAMP = (
     update(items)
@@ -41,9 +47,9 @@ _BEHIND = (
 )
 _OTHERS = (
     select(deliveries.c.id, deliveries.c.stands_since, deliveries.c.status)
-    .join(orders, orders.c.id == deliveries.c.order_id)
     .where(
-        orders.c.item_id == bindparam("item"),
+        # A join would tempt SQLite, which knows no numbers, to go through all of the channel.
+        deliveries.c.order_id.in_(select(orders.c.id).where(orders.c.item_id == bindparam("item"))),
         deliveries.c.channel == bindparam("channel"),
         deliveries.c.id != bindparam("delivery"),
     )
@@ -74,7 +80,6 @@ def follow(
     decisive = [row for row in rows if row.status == status]
     values: dict[str, Any] = {
         "status": status,
-        "attempts": deliveries.c.attempts + _new_attempts(rows, done, sent),
         "reference": "，".join(dict.fromkeys(row.reference for row in decisive if row.reference)),
         "url": decisive[0].member_url or decisive[0].url,
         "reason": decisive[0].reason,
@@ -93,17 +98,29 @@ def follow(
             "tell_at": until.tell_at,
             "verify_at": until.verify_at,
         }
-    update_delivery(connection, delivery_id, values)
+    _change(connection, delivery_id, current, values, _new_attempts(rows, done, sent))
 
 
 def status_of(connection: Connection, delivery_id: int) -> Status:
     return Status(connection.execute(_STATUS, {"delivery": delivery_id}).scalar_one())
 
 
-def update_delivery(connection: Connection, delivery_id: int, values: dict[str, Any]) -> None:
-    """Change a delivery; its status only along an existing arrow."""
-    move(status_of(connection, delivery_id), Status(values["status"]))
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
+def update_delivery(
+    connection: Connection, delivery_id: int, values: Mapping[str, Any], *, attempts: int = 0
+) -> None:
+    """Change a delivery; its status only along an existing arrow. `attempts`: how many more."""
+    _change(connection, delivery_id, status_of(connection, delivery_id), values, attempts)
+
+
+def _change(
+    connection: Connection,
+    delivery_id: int,
+    current: Status,
+    values: Mapping[str, Any],
+    attempts: int,
+) -> None:
+    move(current, Status(values["status"]))
+    connection.execute(_CHANGE, {"delivery": delivery_id, "more": attempts, **values})
 
 
 def stand(connection: Connection, delivery_ids: Sequence[int], done: Try, at: datetime) -> None:
@@ -154,7 +171,7 @@ def _end_tasks(connection: Connection, delivery_ids: Sequence[int], done: Try) -
 
 
 def _set(connection: Connection, delivery_id: int, **values: datetime | None) -> None:
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
+    connection.execute(_STANDS, {"delivery": delivery_id, **values})
 
 
 def _new_attempts(rows: Sequence[Any], done: Try, sent: int | None) -> int:

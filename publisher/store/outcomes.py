@@ -47,6 +47,11 @@ _SET_URL = (
     )
     .values(url=bindparam("to"))
 )
+_SETTLE = update(batches).where(
+    batches.c.id == bindparam("batch"),
+    batches.c.status == bindparam("was"),
+    batches.c.claim == bindparam("held"),
+)  # what it is to be is given when it is run
 _REPLACED = "已由后来的更正或撤回代替"
 
 
@@ -177,17 +182,8 @@ def _settle_batch(
     if settlement.due_at:
         values["due_at"] = settlement.due_at
     move(batch.status, settlement.status)
-    return bool(
-        connection.execute(
-            update(batches)
-            .where(
-                batches.c.id == batch.id,
-                batches.c.status == batch.status,
-                batches.c.claim == batch.claim,
-            )
-            .values(**values)
-        ).rowcount
-    )
+    mine = {"batch": batch.id, "was": batch.status, "held": batch.claim}
+    return bool(connection.execute(_SETTLE, mine | values).rowcount)
 
 
 def _release(
@@ -208,9 +204,9 @@ def _release(
                 "status": settlement.status,
                 "due_at": settlement.due_at,
                 "tries": settlement.tries,
-                "attempts": deliveries.c.attempts + 1,
                 "reason": settlement.reason,
                 "reason_class": settlement.reason_class,
                 "updated_at": now,
             },
+            attempts=1,
         )

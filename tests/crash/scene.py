@@ -1,6 +1,7 @@
 """A scene: a demo city in a folder, the outside beside it, and how to set both back."""
 
 import copy
+import secrets
 import shutil
 import time
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ ITEMS = {
 }
 CORRECTED = ("C-1", "关于2018年部门预算的公告（更正）")
 WITHDRAWN = "C-2"
+_SOON = "deadlines = { accepted = 1200 }"
+"""A receipt is handed out once: who dies with it in his hands leaves a batch that nobody can settle
+before its deadline."""
 
 
 @dataclass
@@ -90,7 +94,7 @@ class Snapshot:
         shutil.copytree(original.folder, folder)
         database = ""
         if original.server:
-            database = original.server.copy(original.database)
+            database = _copied(original.server, original.database)
             (folder / "given" / "database").write_text(database)
         original.outside.recall(self.memory)
         clock = QuickClock(self.at, time.time())
@@ -136,12 +140,19 @@ def amend(scene: Scene) -> None:
     city.close()
 
 
+def _copied(server: PostgresServer, url: str) -> str:
+    name = f"copy_{secrets.token_hex(4)}"
+    server.administer(f"CREATE DATABASE {name} TEMPLATE {url.rsplit('/', 1)[1]}")
+    return server.url(name)
+
+
 def _write(folder: Path, outside: Outside, channels: tuple[str, ...], database: str) -> None:
     path = write_config(folder, outside.wechat.url, outside.sms.url)
     text = path.read_text("utf-8")
     if database:
         (folder / "given" / "database").write_text(database)
         text = text.replace("[storage]", '[storage]\ndatabase = { file = "given/database" }')
+    text = text.replace("[channels.sms]", f"[channels.sms]\n{_SOON}")
     for name in ("broadcast", "noticeboard"):
         if name not in channels:
             text = text.replace(f"[channels.{name}]", f"[channels.{name}]\nenabled = false")

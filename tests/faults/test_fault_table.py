@@ -1,10 +1,11 @@
 """Every fault of the outside in every channel: what staff see at once, and how it ends.
 
-One approved item meets the fault once. Then the world is well again and a day and more goes by,
+One approved item meets the fault once. Then the world is well again and two days go by,
 in which nobody does anything: what ends by itself ends, what may be out is never sent again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from config.settings import Settings
 from publisher.model import ReasonClass
 from publisher.store.standing import DeliveryRow
-from tests.faults.disks import on_a_full_disk, on_a_read_only_disk
+from tests.faults.apart import on_a_full_disk, on_a_read_only_disk, without_network
 from tests.faults.site_server import SiteServer
 from tests.simulators.server import Fault, Simulator
 from tests.simulators.wechat import WeChatSimulator
@@ -21,9 +22,11 @@ from tests.simulators.yunmas import YunMasSimulator
 from tests.support.city import City
 from tests.support.demo_city import demo_item, take_subscribers, with_short_waits, write_config
 
-# What it meets, and in which call or on the disk; how it stands after the first flush, whose move it
-# is ("-": nobody's) and how many tries it took; how it ends; how often it has reached the public.
+# What it meets, and where: in a call (the end of its path) or on the disk. How it stands after the
+# first flush, whose move it is ("-": nobody's), and after how many tries. How it ends, and how
+# often it has reached the public.
 TABLE = """
+wechat      no-network                connect      queued    provider   1   delivered 1
 wechat      refuse                    stable_token queued    provider   1   delivered 1
 wechat      hang                      stable_token queued    provider   1   delivered 1
 wechat      refuse                    draft/add    queued    provider   1   delivered 1
@@ -57,6 +60,7 @@ wechat      code:44002                draft/add    failed    internal   1   fail
 wechat      code:40007                submit       unknown   provider   1   unknown   0
 wechat      code:87654                submit       failed    provider   1   failed    0
 
+sms         no-network                connect      queued    provider   1   delivered 1
 sms         refuse                    submit       unknown   provider   1   unknown   0
 sms         delay                     submit       accepted  -          1   delivered 1
 sms         hang                      submit       unknown   provider   1   delivered 1
@@ -75,6 +79,7 @@ sms         code:TooManyMobiles       submit       failed    internal   1   fail
 sms         code:NeverHeardOf         submit       failed    provider   1   failed    0
 sms         code:SameNumberAndContent submit       unknown   provider   1   unknown   0
 
+website     no-network                connect      queued    provider   1   delivered 1
 website     refuse                    .html        queued    provider   1   delivered 1
 website     delay                     .html        delivered -          1   delivered 1
 website     hang                      .html        queued    provider   1   delivered 1
@@ -101,98 +106,104 @@ SEED = "XJ-2018-ZBZ-001"
 ROWS = [line.split() for line in TABLE.splitlines() if line]
 
 
-@dataclass
+@dataclass(frozen=True)
 class World:
-    """A city with everything that is outside of it."""
+    """A city with one channel, and what is outside of it."""
 
+    channel: str
     city: City
-    outside: dict[str, Simulator]
-    output: Path
+    wechat: WeChatSimulator
+    sms: YunMasSimulator
+    website: SiteServer
+    folder: Path
 
-    def send(self, channel: str) -> None:
-        """One flush of the channel, and of the website before it, whose page it points to."""
-        self.city.flush(*dict.fromkeys(("website", channel)))
+    @property
+    def server(self) -> Simulator:
+        """Whom the channel talks to."""
+        servers: dict[str, Simulator] = {"wechat": self.wechat, "sms": self.sms}
+        return servers.get(self.channel, self.website)
 
-    def delivery(self, channel: str) -> DeliveryRow:
-        found = self.city.publisher.store.standing.delivery(SEED, channel)
+    @property
+    def delivery(self) -> DeliveryRow:
+        found = self.city.publisher.store.standing.delivery(SEED, self.channel)
         assert found
         return found
 
-    def public(self, channel: str) -> int:
-        """How many times the item has reached the public in this channel."""
-        if channel in {"wechat", "sms"}:
-            return len(self.outside[channel].ledger())
-        if channel == "website":
-            feed = self.output / "site" / "atom.xml"
-            return feed.read_text("utf-8").count("<entry>") if feed.exists() else 0
-        name = {"broadcast": "广播稿.txt", "noticeboard": "*.pdf"}[channel]
-        return sum(1 for _ in (self.output / channel).rglob(name))
+    @property
+    def public(self) -> int:
+        """How many times the item has reached the public."""
+        match self.channel:
+            case "wechat" | "sms":
+                return len(self.server.ledger())
+            case "website":
+                feed = self.folder / "atom.xml"
+                return feed.read_text("utf-8").count("<entry>") if feed.exists() else 0
+            case "broadcast":
+                return len(list(self.folder.rglob("广播稿.txt")))
+            case _:
+                return len(list(self.folder.rglob("*.pdf")))
+
+    def let_time_pass(self) -> None:
+        for hours in (0.1, 2, 50):
+            self.city.clock.advance(hours=hours)
+            self.wechat.finish()
+            self.sms.finish()
+            self.city.flush()
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    output = tmp_path / "output"
-    with (
-        WeChatSimulator() as wechat,
-        YunMasSimulator() as sms,
-        SiteServer(output / "site") as website,
-    ):
-        settings = Settings.load(write_config(tmp_path, wechat.url, sms.url))
-        city = City(watched(with_short_waits(settings), website.url))
+@contextmanager
+def a_world(folder: Path, channel: str) -> Iterator[World]:
+    output = folder / "output" / {"website": "site"}.get(channel, channel)
+    with WeChatSimulator() as wechat, YunMasSimulator() as sms, SiteServer(output) as website:
+        settings = with_short_waits(Settings.load(write_config(folder, wechat.url, sms.url)))
+        city = City(with_one_channel(settings, channel, website.url))
         take_subscribers(city)
-        yield World(city, {"wechat": wechat, "sms": sms, "website": website}, output)
+        yield World(channel, city, wechat, sms, website, output)
         city.close()
 
 
-def watched(settings: Settings, url: str) -> Settings:
-    """The same with a website that looks at its pages at this address."""
+def with_one_channel(settings: Settings, name: str, url: str) -> Settings:
+    """The same with this channel only; a website looks at its pages at `url`."""
+    rules = settings.channels[name]
+    if name == "website":
+        options = rules.options | {"verify_url": True, "read_timeout": 0.6}
+        rules = rules.model_copy(update={"options": options})
     site = settings.site.model_copy(update={"base_url": url})
-    website = settings.channels["website"]
-    options = website.options | {"verify_url": True, "read_timeout": 0.6}
-    channels = settings.channels | {"website": website.model_copy(update={"options": options})}
-    return settings.model_copy(update={"site": site, "channels": channels})
+    return settings.model_copy(update={"site": site, "channels": {name: rules}})
 
 
-def meet(world: World, channel: str, fault: str, where: str) -> None:
+def meet(world: World, fault: str, where: str) -> None:
     """The first flush, in which it goes wrong; afterwards the world is well again."""
-    folder = world.output / {"website": "site"}.get(channel, channel)
-    flush: Callable[[], None] = lambda: world.send(channel)
     if fault == "full":
-        on_a_full_disk(folder, flush)
+        on_a_full_disk(world.folder, world.city.flush)
     elif fault == "read-only":
-        on_a_read_only_disk(folder, flush)
+        on_a_read_only_disk(world.folder, world.city.flush)
+    elif fault == "no-network":
+        without_network(world.city.flush)
     elif fault == "in-the-way":
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.write_text("not a folder")
-        flush()
-        folder.unlink()
+        world.folder.parent.mkdir(parents=True, exist_ok=True)
+        world.folder.write_text("not a folder")
+        world.city.flush()
+        world.folder.unlink()
     else:
         word, _, code = fault.partition(":")
-        world.outside[channel].plan(Fault(word), where, code=code, seconds=0.1, times=99)
-        flush()
-        world.outside[channel].script.clear()
-
-
-def let_time_pass(world: World, channel: str) -> None:
-    for hours in (0.1, 2, 25, 25):
-        world.city.clock.advance(hours=hours)
-        world.outside["wechat"].finish()
-        world.outside["sms"].finish()
-        world.send(channel)
+        world.server.plan(Fault(word), where, code=code, seconds=0.1, times=-1)
+        world.city.flush()
+        world.server.script.clear()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:3]))
-def test_what_becomes_of_it(world: World, row: list[str]) -> None:
+def test_what_becomes_of_it(tmp_path: Path, row: list[str]) -> None:
     channel, fault, where, status, reason, tries, end, public = row
-    world.city.submit_bytes(demo_item("seed-notice"))
-    meet(world, channel, fault, where)
-    found = world.delivery(channel)
-    assert (found.status, found.reason_class or "-") == (status, reason), found.reason
-    assert found.attempts == int(tries)
-    let_time_pass(world, channel)
-    found = world.delivery(channel)
-    assert found.status == end, found.reason
-    assert world.public(channel) == int(public)
+    with a_world(tmp_path, channel) as world:
+        world.city.submit_bytes(demo_item("seed-notice"))
+        meet(world, fault, where)
+        found = world.delivery
+        assert (found.status, found.reason_class or "-") == (status, reason), found.reason
+        assert found.attempts == int(tries)
+        world.let_time_pass()
+        assert world.delivery.status == end, world.delivery.reason
+        assert world.public == int(public)
 
 
 @pytest.mark.parametrize("channel", ["wechat", "sms", "website"])

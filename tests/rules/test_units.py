@@ -20,7 +20,7 @@ def test_there_is_a_unit_for_each_program_that_stays() -> None:
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_starts_a_command_that_there_is(unit: Path) -> None:
-    (command,) = re.findall(rf"^ExecStart={PROGRAM} (\S+)$", unit.read_text("utf-8"), re.M)
+    (command,) = re.findall(rf"^ExecStart={PROGRAM} (\S+)$", unit.read_text("utf-8"), re.MULTILINE)
     assert command in {one.name for one in app.registered_commands}
 
 
