@@ -97,7 +97,7 @@ class Staff:
         ):
             raise NotPossible(
                 f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不需要人工确认；"
-                "只有待人工办理或结果不明的投递可以确认"
+                "只有待人工办理、结果不明或暂停的投递可以确认"
             )
 
     def pause(self, channel: str, *, by: str, why: str, now: datetime) -> None:

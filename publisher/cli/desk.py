@@ -100,6 +100,7 @@ def resend(
         city.staff.resend(
             item, channel, by=by, why=why, not_out=not_out, now=city.clock(), action=action
         )
+        city.wake(channel)
         screen.print(
             f"{item} 已重新排入{city.routes[channel].title}，"
             "由 publisher work 发出；用 publisher status 查看结果",

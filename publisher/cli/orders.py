@@ -34,6 +34,7 @@ def correct(
         data = read_file(file)
         amended = city.amendments.correct(data, why=why, by=by, minor=minor, now=city.clock())
         answer, placed = amended.answer, amended.placed
+        city.wake()
         if as_json:
             print_json(
                 {
@@ -62,6 +63,7 @@ def withdraw(item: Item, why: Why, by: By, as_json: AsJson = False) -> None:
     """撤回一个信息条目：能撤的渠道都撤，收不回的发撤回说明；优先于其他待发的信息。"""
     with publisher() as city:
         placed = city.amendments.withdraw(item, why=why, by=by, now=city.clock())
+        city.wake()
         if as_json:
             print_json({"item": item, **_placed_json(placed)})
         else:
@@ -97,6 +99,7 @@ def resume(channel: Channel, by: By) -> None:
     """恢复一个暂停的渠道，待发的接着发。"""
     with publisher() as city:
         city.staff.resume(channel, by=by, now=city.clock())
+        city.wake(channel)
         screen.print(f"{city.routes[channel].title}已恢复", highlight=False)
 
 

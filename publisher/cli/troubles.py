@@ -10,7 +10,7 @@ from publisher.cli.app import AsJson, print_json, publisher, screen
 def troubles(as_json: AsJson = False) -> None:
     """查看要紧的情况：渠道暂停、超过时限、到点未发、提醒没有送到；有则退出码为 1。"""
     with publisher() as city:
-        found = city.watch.troubles()
+        found = _found(city)
     if as_json:
         print_json(found)
     elif found:
@@ -23,11 +23,16 @@ def troubles(as_json: AsJson = False) -> None:
 
 def show_troubles(city: Publisher) -> None:
     """Below a list of items: what a person must know besides; nothing if all is well."""
-    _show(city.watch.troubles())
+    _show(_found(city))
 
 
 def register(app: typer.Typer) -> None:
     app.command("troubles")(troubles)
+
+
+def _found(city: Publisher) -> list[str]:
+    broker = city.broker.problem() if city.broker else ""
+    return [*([broker] if broker else []), *city.watch.troubles()]
 
 
 def _show(found: list[str]) -> None:

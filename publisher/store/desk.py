@@ -1,5 +1,6 @@
 """What staff do to a delivery, each in one transaction and with who and why."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -14,7 +15,7 @@ from publisher.store.following import follow, stand, status_of, update_delivery
 from publisher.store.history import Try, write_history
 from publisher.store.recipients import settle_recipients
 from publisher.store.superseding import superseded
-from publisher.store.tables import batch_deliveries, batches, receipts
+from publisher.store.tables import batch_deliveries, batches, deliveries, receipts
 
 _OPEN_TO_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN)
 
@@ -77,10 +78,13 @@ class Desk:
     ) -> bool:
         """A person says it is out, with a note and perhaps a file (name, bytes) to prove it.
 
-        For what awaits a person, and for what is unknown. False if it is neither.
+        For what awaits a person, for what is unknown, and for what is held: after a restore it may
+        have gone out in a time that the database does not remember. False if it is none of these.
         """
         done = Try(kind=Kind.STAFF, actor=by, started_at=now, ended_at=now)
         with self._database.write() as connection:
+            if status_of(connection, delivery_id) is Status.HELD:
+                _remember_a_call(connection, delivery_id, now)
             if status_of(connection, delivery_id) not in {Status.AWAITING, Status.UNKNOWN}:
                 return False
             settlement = Settlement(status=Status.DELIVERED, reason=note)
@@ -92,6 +96,38 @@ class Desk:
             if evidence:
                 _keep(connection, delivery_id, evidence, done)
         return True
+
+
+def _remember_a_call(connection: Connection, delivery_id: int, now: datetime) -> None:
+    """Put a batch in the place of the one that was forgotten, its outcome unknown."""
+    for status in (Status.QUEUED, Status.SENDING, Status.UNKNOWN):
+        update_delivery(connection, delivery_id, {"status": status})
+    channel = select(deliveries.c.channel).where(deliveries.c.id == delivery_id)
+    batch_id = connection.execute(
+        insert(batches)
+        .values(
+            channel=channel.scalar_subquery(),
+            key=secrets.token_hex(16),
+            status=Status.UNKNOWN,
+            due_at=now,
+            frozen_at=now,
+            rendition_sha256="",
+            notes=[],
+            claim="",
+            tries=0,
+            checks=0,
+            reference="",
+            url="",
+            reason="",
+            reason_class="",
+        )
+        .returning(batches.c.id)
+    ).scalar_one()
+    connection.execute(
+        insert(batch_deliveries).values(
+            batch_id=batch_id, delivery_id=delivery_id, position=0, counts=True, url=""
+        )
+    )
 
 
 def _close_batches(connection: Connection, delivery_id: int, status: Status, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 
 from publisher.model import Status
 from publisher.store.engine import Database
-from publisher.store.tables import batches, deliveries, orders, pauses, revisions
+from publisher.store.tables import deliveries, orders, pauses, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Races, with real threads, real processes and a world that is slow on purpose.
 
-Each test says which two things happen at once; the postbox's letters are the judge.
+The postbox's letters are the judge: whatever happens at once, each went out once.
 """
 
 import multiprocessing
@@ -16,33 +16,13 @@ from publisher.model import Action, Status
 from publisher.operations import NotPossible
 from publisher.store.orders import Placed
 from publisher.submit import Outcome
-from tests.simulators.server import Fault, Request, Response
-from tests.support.city import City, Clock, an_item_object, postbox, settings_for
-from tests.support.postbox import PostboxSimulator
+from tests.simulators.server import Fault
+from tests.support.city import City, Clock, postbox, settings_for
+from tests.support.eventful import EventfulPostbox, correct, letters, walks, withdraw
 
 SOON = {"attempts": 3, "base": 10, "ceiling": 300}
 SLOW = {"timeout": 10}
 PATIENCE = 20.0
-
-
-class EventfulPostbox(PostboxSimulator):
-    """Something happens while a letter is in its hands: the next of `meanwhile`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.meanwhile: list[Callable[[], object]] = []
-
-    def handle(self, request: Request) -> Response:
-        self._let_happen(request)
-        return super().handle(request)
-
-    def code_response(self, request: Request, code: str) -> Response:
-        self._let_happen(request)
-        return super().code_response(request, code)
-
-    def _let_happen(self, request: Request) -> None:
-        if request.path == "/letters" and self.meanwhile:
-            self.meanwhile.pop(0)()
 
 
 @pytest.fixture
@@ -76,18 +56,6 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
         return list(pool.map(one, deeds))
 
 
-def withdraw(city: City) -> Placed:
-    return city.publisher.amendments.withdraw("A-1", why="不宜公开", by="李办", now=city.clock())
-
-
-def correct(city: City, title: str = "改正后的标题") -> Outcome:
-    data = city.approved(an_item_object(title=title))
-    amended = city.publisher.amendments.correct(
-        data, why="数字有误", by="李办", minor=False, now=city.clock()
-    )
-    return amended.answer.outcome
-
-
 def resend(city: City) -> None:
     city.publisher.staff.resend(
         "A-1", "post", by="赵值", why="已核对", not_out=True, now=city.clock()
@@ -104,19 +72,6 @@ def confirm(city: City) -> None:
         now=city.clock(),
         action=Action.PUBLISH,
     )
-
-
-def walks(city: City) -> list[tuple[Action, Status]]:
-    (item,) = city.publisher.store.standing.items("A-1")
-    return [(one.action, one.status) for one in item.deliveries]
-
-
-def letters(box: EventfulPostbox) -> list[str]:
-    """What each letter was: news, a correction, a withdrawal; in their order."""
-    return [
-        next((word for word in ("correct", "withdraw") if f" {word} " in one["text"]), "news")
-        for one in box.letters
-    ]
 
 
 # --- two workers, one row -----------------------------------------------------------------
@@ -238,104 +193,4 @@ def test_confirm_and_withdraw_at_once(city: City, box: EventfulPostbox) -> None:
     assert walks(city) == [
         (Action.PUBLISH, Status.DELIVERED),
         (Action.WITHDRAW, Status.DELIVERED),
-    ]
-
-
-# --- an order while a call is under way ---------------------------------------------------
-
-NEWS, CORRECTED, WITHDRAWN = ["news"], ["news", "correct"], ["news", "withdraw"]
-OK, REFUSED_NOW, REFUSED = "200", "503", "422"
-# How the call ends, what it was overtaken by: what was sent in the end, and how both orders end.
-OVERTAKEN = [
-    (OK, withdraw, WITHDRAWN, Status.DELIVERED, Status.DELIVERED),
-    (REFUSED_NOW, withdraw, [], Status.CANCELLED, Status.CANCELLED),
-    (REFUSED, withdraw, [], Status.FAILED, Status.CANCELLED),
-    (OK, correct, CORRECTED, Status.DELIVERED, Status.DELIVERED),
-    (REFUSED_NOW, correct, NEWS, Status.CANCELLED, Status.DELIVERED),
-    (REFUSED, correct, NEWS, Status.FAILED, Status.DELIVERED),
-]
-
-
-@pytest.mark.parametrize(("answer", "order", "sent", "first", "second"), OVERTAKEN)
-def test_an_order_overtakes_a_call(
-    city: City,
-    box: EventfulPostbox,
-    answer: str,
-    order: Callable[[City], object],
-    sent: list[str],
-    first: Status,
-    second: Status,
-) -> None:
-    if answer != OK:
-        box.plan(Fault.CODE, path="/letters", code=answer)
-    box.meanwhile = [lambda: order(city)]
-    city.submit()
-    city.flush()
-    for _ in range(3):
-        city.clock.advance(hours=1)
-        city.flush()
-    assert letters(box) == sent
-    assert [status for _, status in walks(city)] == [first, second]
-    if sent == NEWS:
-        assert "改正后的标题" in box.letters[0]["text"], "only the corrected text went out"
-    if len(sent) == 2:
-        assert box.letters[1]["text"].endswith("L1"), "it knows by then what is out"
-
-
-def test_withdrawn_while_a_call_breaks_off_it_is_taken_back_blindly(
-    city: City, box: EventfulPostbox
-) -> None:
-    box.plan(Fault.RESET, path="/letters")
-    box.meanwhile = [lambda: withdraw(city)]
-    city.submit()
-    city.flush()
-    assert letters(box) == WITHDRAWN
-    assert walks(city) == [
-        (Action.PUBLISH, Status.UNKNOWN),
-        (Action.WITHDRAW, Status.DELIVERED),
-    ]
-
-
-def test_corrected_and_then_withdrawn_during_one_call(city: City, box: EventfulPostbox) -> None:
-    def both() -> None:
-        correct(city)
-        withdraw(city)
-
-    box.meanwhile = [both]
-    city.submit()
-    city.flush()
-    assert letters(box) == WITHDRAWN, "nobody is told of the correction any more"
-    assert walks(city) == [
-        (Action.PUBLISH, Status.DELIVERED),
-        (Action.CORRECT, Status.CANCELLED),
-        (Action.WITHDRAW, Status.DELIVERED),
-    ]
-
-
-def test_withdrawn_while_the_correction_is_being_sent(city: City, box: EventfulPostbox) -> None:
-    city.submit()
-    city.flush()
-    correct(city)
-    box.meanwhile = [lambda: withdraw(city)]
-    city.flush()
-    assert letters(box) == ["news", "correct", "withdraw"]
-    assert {status for _, status in walks(city)} == {Status.DELIVERED}
-
-
-def test_corrected_while_a_frozen_older_revision_waits_for_its_next_try(
-    city: City, box: EventfulPostbox
-) -> None:
-    box.plan(Fault.REFUSE, path="/letters")
-    city.submit()
-    city.flush()
-    correct(city)
-    correct(city, "再次改正的标题")
-    city.clock.advance(hours=1)
-    city.flush()
-    (only,) = box.letters
-    assert "再次改正的标题" in only["text"]
-    assert [status for _, status in walks(city)] == [
-        Status.CANCELLED,
-        Status.CANCELLED,
-        Status.DELIVERED,
     ]
