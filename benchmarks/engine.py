@@ -64,7 +64,8 @@ class Bench:
 
     @property
     def channel(self) -> Nowhere:
-        found: Any = self.city.publisher.routes[CHANNEL].channel
+        found = self.city.publisher.routes[CHANNEL].channel
+        assert isinstance(found, Nowhere)
         return found
 
     def approved(self, many: int) -> list[bytes]:

@@ -9,8 +9,16 @@ from collections.abc import Sequence
 import requests
 from pydantic import BaseModel, ConfigDict
 
-from publisher.channel import Channel, File, House, OutcomeUnknown, Recall, Receipt, Recipient
-from publisher.channel import Rendition
+from publisher.channel import (
+    Channel,
+    File,
+    House,
+    OutcomeUnknown,
+    Recall,
+    Receipt,
+    Recipient,
+    Rendition,
+)
 from publisher.model import Item, Status
 
 

@@ -21,12 +21,12 @@ class _Taker(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     times: list[float] = []  # noqa: RUF012 - one server a process
 
-    def do_POST(self) -> None:  # noqa: N802 - named by the library
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.times.append(time.monotonic())
         self._answer(b"{}")
 
-    def do_GET(self) -> None:  # noqa: N802 - named by the library
+    def do_GET(self) -> None:
         said = json.dumps(self.times).encode()
         self.times.clear()
         self._answer(said)

@@ -59,7 +59,7 @@ def _flush_under_lock(courier: Courier, route: Route) -> bool:
         while not courier.stopping() and _next(courier, route):
             worked = True
         recheck.verify_delivered(courier, route)
-        return worked
+        return worked or bool(courier.due(route.channel))
 
 
 def _next(courier: Courier, route: Route) -> bool:

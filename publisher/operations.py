@@ -8,7 +8,7 @@ from publisher.channel import HasLookup
 from publisher.courier import Courier
 from publisher.followup import look_again
 from publisher.model import Action, Status
-from publisher.report import STATUS_WORDS
+from publisher.report import ACTION_WORDS, STATUS_WORDS
 from publisher.route import Route
 from publisher.store.desk import Resent
 from publisher.store.standing import DeliveryRow
@@ -85,6 +85,8 @@ class Staff:
         Raises NotPossible.
         """
         need(by=by, note=note)
+        if action is None:
+            self._need_no_choice(item_id, channel)
         delivery = self._delivery(item_id, channel, action)
         route = self.routes[channel]
         if not self.courier.store.desk.confirm(
@@ -114,6 +116,19 @@ class Staff:
         times = route.times(Status.QUEUED, now)
         if not self.courier.store.pauses.end(channel, by=by, now=now, times=times):
             raise NotPossible(f"{route.title}没有暂停")
+
+    def _need_no_choice(self, item_id: str, channel: str) -> None:
+        """«It hangs» and «it is taken down» must not be taken for each other."""
+        found = self.courier.store.standing.items(item_id)
+        waiting = [
+            one.action
+            for item in found
+            for one in item.deliveries
+            if one.channel == channel and one.status is Status.AWAITING
+        ]
+        if len(waiting) > 1:
+            choice = "、".join(f"{ACTION_WORDS[one]}（--action {one}）" for one in waiting)
+            raise NotPossible(f"有几件事都在等确认，请用 --action 指明是哪一件：{choice}")
 
     def _route(self, channel: str) -> Route:
         if channel not in self.routes:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from tests.crash.audit import audit
-from tests.crash.harness import harass, steps_of, sweep
+from tests.crash.harness import every_step, harass, in_peace, sweep
 from tests.crash.scene import Outside, Scene, Snapshot, amend, snapshot, with_news
 from tests.crash.table import Table, show
 from tests.support.postgres import server
@@ -49,15 +49,15 @@ def _swept(folder: Path, outside: Outside, every: int) -> list[Table]:
     """SQLite, one worker: every step of publishing, then of correcting and withdrawing."""
     news = snapshot(with_news(folder / "news", outside, channels=ALL, items=3))
     tables = [Table("publish: SQLite, every step")]
-    sweep(news, folder, tables[0], every=every)
+    sweep(news, folder, tables[0], every_step, every=every)
     tables.append(Table("correct, withdraw: SQLite, every step"))
-    sweep(_later(news, folder / "later"), folder, tables[1], every=every)
+    sweep(_later(news, folder / "later"), folder, tables[1], every_step, every=every)
     return tables
 
 
 def _later(news: Snapshot, folder: Path) -> Snapshot:
     scene = news.play(folder)
-    steps_of(scene)
+    in_peace(scene)
     amend(scene)
     return snapshot(scene)
 

@@ -44,6 +44,13 @@ class Outside:
     )
     sms: YunMasSimulator = field(default_factory=lambda: YunMasSimulator(report_after=0.0))
 
+    def __post_init__(self) -> None:
+        self._empty = self.memory()
+
+    def forget(self) -> None:
+        """As if nobody had ever sent anything."""
+        self.recall(self._empty)
+
     def memory(self) -> Any:
         with self.wechat.lock, self.sms.lock:
             return copy.deepcopy((self.wechat.memory(), self.sms.memory()))
@@ -114,6 +121,7 @@ def with_news(
     server: PostgresServer | None = None,
 ) -> Scene:
     """A city with its subscribers and some approved items, of which nothing is out yet."""
+    outside.forget()
     folder.mkdir()
     database = server.fresh() if server else ""
     _write(folder, outside, channels, database)

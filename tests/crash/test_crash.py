@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.crash.audit import audit
-from tests.crash.harness import harass, steps_of, sweep
+from tests.crash.harness import around_calls, harass, in_peace, sweep
 from tests.crash.scene import LIGHT, Outside, amend, snapshot, with_news
 from tests.crash.table import Table
 from tests.support.postgres import PostgresServer
-
-SAMPLE = 7  # odd, so that both sides of a commit have their turn
 
 
 @pytest.fixture
@@ -25,19 +23,19 @@ def outside() -> Iterator[Outside]:
 def test_killed_while_publishing(outside: Outside, tmp_path: Path) -> None:
     news = snapshot(with_news(tmp_path / "news", outside, channels=LIGHT, items=2))
     table = Table("publish")
-    sweep(news, tmp_path, table, every=SAMPLE)
-    assert table.kills >= 5
+    sweep(news, tmp_path, table, around_calls)
+    assert table.kills == 2 * len(LIGHT)
     assert not table.troubles
     assert not table.raised
 
 
 def test_killed_while_correcting_and_withdrawing(outside: Outside, tmp_path: Path) -> None:
     scene = with_news(tmp_path / "later", outside, channels=LIGHT, items=2)
-    steps_of(scene)
+    in_peace(scene)
     amend(scene)
     table = Table("amend")
-    sweep(snapshot(scene), tmp_path, table, every=SAMPLE)
-    assert table.kills >= 4
+    sweep(snapshot(scene), tmp_path, table, around_calls)
+    assert table.kills == 2 * len(LIGHT)
     assert not table.troubles
     assert not table.raised
 

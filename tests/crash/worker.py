@@ -46,21 +46,25 @@ class QuickClock:
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """Killed at the commit of this number, just before it or just after it."""
+    """Killed at a thread's commit of this number, just before it or just after it.
 
+    A thread serves a channel; what its first commits are does not hang on how fast the others were.
+    """
+
+    thread: str
     commit: int
     before: bool
 
 
 class Steps:
-    """Counts what is committed, and dies at the step that was asked for."""
+    """Keeps what was committed, by the name of its thread, and dies at the step asked for."""
 
     def __init__(self, publisher: Publisher, death: Death | None) -> None:
         self._database = publisher.store.database
         self._write = self._database.write
         self._death = death
         self._lock = threading.Lock()
-        self.count = 0
+        self.names: list[str] = []
         self._database.write = self._counted  # type: ignore[method-assign]
 
     @contextmanager
@@ -68,10 +72,11 @@ class Steps:
         with self._write() as connection:
             yield connection
             with self._lock:
-                self.count += 1
-                mine = self.count
-            self._die_at(Death(mine, before=True))
-        self._die_at(Death(mine, before=False))
+                name = threading.current_thread().name
+                self.names.append(name)
+                mine = self.names.count(name)
+            self._die_at(Death(name, mine, before=True))
+        self._die_at(Death(name, mine, before=False))
 
     def _die_at(self, step: Death) -> None:
         if step == self._death:
@@ -79,10 +84,9 @@ class Steps:
 
 
 def work(config: Path, clock: QuickClock, death: Death | None, *, side_by_side: bool) -> NoReturn:
-    """Flush all channels until nothing is left to do; leave the number of steps in a file.
+    """Flush all channels until nothing is left to do; leave the steps in a file.
 
-    One channel after the other, so that a step has the same number each time; or `side_by_side`,
-    as they run in a city.
+    One channel after the other, so that it is the same each time; or `side_by_side`, as in a city.
     """
     with (config.parent / f"{os.getpid()}.log").open("a") as said:
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(said))
@@ -90,7 +94,7 @@ def work(config: Path, clock: QuickClock, death: Death | None, *, side_by_side: 
         steps = Steps(publisher, death)
         rounds = [list(publisher.routes)] if side_by_side else [[one] for one in publisher.routes]
         sound = _until_done(publisher, rounds)
-        (config.parent / "steps").write_text(str(steps.count))
+        (config.parent / "steps").write_text("\n".join(steps.names))
         publisher.close()
     os._exit(DONE if sound else RAISED)
 

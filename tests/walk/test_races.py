@@ -7,6 +7,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from publisher.submit import Outcome
 from tests.simulators.server import Fault
 from tests.support.city import City, Clock, postbox, settings_for
 from tests.support.eventful import EventfulPostbox, correct, letters, walks, withdraw
+from tests.support.watched_postbox import WatchedSimulator
 
 SOON = {"attempts": 3, "base": 10, "ceiling": 300}
 SLOW = {"timeout": 10}
@@ -133,6 +135,33 @@ def test_a_wake_up_that_meets_the_lock_is_not_lost(city: City, box: EventfulPost
     assert met == [Status.QUEUED], "it came back at once and did nothing"
     assert city.status("A-2", "post") is Status.DELIVERED, "the holder looks again"
     assert len(box.letters) == 2
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["after sending", "nothing was sent"])
+def test_a_wake_up_that_meets_a_holder_who_is_looking_is_not_lost(
+    tmp_path: Path, *, busy: bool
+) -> None:
+    """Looking comes last of a flush: nothing of that flush itself would find what comes in now."""
+    with WatchedSimulator() as box:
+        stanza = postbox(box.url, options=SLOW, verify=[3600])
+        stanza["adapter"] = "tests.support.watched_postbox"
+        with closing(City(settings_for(tmp_path, {"post": stanza}))) as city:
+            city.submit("A-1")
+            city.flush()
+            city.clock.advance(hours=2)
+            if busy:
+                city.submit("A-2")
+            met: list[Status] = []
+
+            def submit_and_wake() -> None:
+                city.submit("A-3")
+                city.flush()
+                met.append(city.status("A-3", "post"))
+
+            box.meanwhile = submit_and_wake
+            city.flush()
+            assert met == [Status.QUEUED], "it came back at once and did nothing"
+            assert city.status("A-3", "post") is Status.DELIVERED
 
 
 # --- pressed twice, pressed together ------------------------------------------------------
