@@ -23,7 +23,8 @@ check: .venv/test.stamp ## format, lint, types, import rules, generated docs
 	.venv/bin/lint-imports
 	$(PYTHON) scripts/state_machine.py --check
 
-bench: .venv/run.stamp var/fonts/SHA256SUMS ## measure, and print the table
+bench: .venv/test.stamp var/fonts/SHA256SUMS ## measure, and print the tables
+	@scripts/install_test_tools.sh
 	@$(PYTHON) -m benchmarks
 
 crash: .venv/test.stamp var/fonts/SHA256SUMS ## kill workers at every step, and print what it came to

@@ -21,8 +21,11 @@ _SUPERSEDED = (
         deliveries.c.id.in_(bindparam("ids", expanding=True)),
         exists()
         .where(
-            _newer.c.order_id == _its_order.c.id,
-            _its_order.c.item_id == orders.c.item_id,
+            _newer.c.order_id.in_(
+                select(_its_order.c.id)
+                .where(_its_order.c.item_id == orders.c.item_id)
+                .correlate(orders)
+            ),
             _newer.c.channel == deliveries.c.channel,
             _newer.c.id > deliveries.c.id,
             _newer.c.status != Status.CANCELLED,
@@ -33,9 +36,8 @@ _SUPERSEDED = (
 _OWED = (
     select(attempts.c.id)
     .join(deliveries, deliveries.c.id == attempts.c.delivery_id)
-    .join(orders, orders.c.id == deliveries.c.order_id)
     .where(
-        orders.c.item_id == bindparam("item"),
+        deliveries.c.order_id.in_(select(orders.c.id).where(orders.c.item_id == bindparam("item"))),
         deliveries.c.channel == bindparam("channel"),
         deliveries.c.id < bindparam("before"),
         attempts.c.kind == Kind.ORDER,

@@ -38,7 +38,8 @@ _EARLIER = (
     .join(orders, orders.c.id == deliveries.c.order_id)
     .join(revisions, revisions.c.id == orders.c.revision_id)
     .where(
-        orders.c.item_id == bindparam("item"),
+        # A join alone would tempt SQLite, which knows no numbers, to go through all of the channel.
+        deliveries.c.order_id.in_(select(orders.c.id).where(orders.c.item_id == bindparam("item"))),
         orders.c.action.in_(_BRINGS),
         deliveries.c.channel == bindparam("channel"),
         deliveries.c.id < bindparam("before"),

@@ -95,7 +95,9 @@ def test_a_server_that_is_not_there_changes_nothing(desk: Desk, box: PostboxSimu
 
 
 def test_a_worker_in_mid_call_stops_the_move(desk: Desk, box: PostboxSimulator) -> None:
-    box.plan(Fault.DELAY, seconds=5)
+    box.plan(Fault.HANG)
+    config = desk.folder / "publisher.toml"
+    config.write_text(config.read_text("utf-8").replace("timeout = 1.0", "timeout = 50.0"), "utf-8")
     desk.run("submit", desk.approved("A-1"))
     with subprocess.Popen(desk.command("work"), cwd=ROOT, env=desk.environment) as worker:
         while not box.calls:
