@@ -37,14 +37,15 @@ format: .venv/test.stamp
 	$(PYTHON) -m ruff check --fix-only $(SOURCES)
 	$(PYTHON) -m ruff format $(SOURCES)
 
+# The smaller locks agree with the largest, so that one environment can hold any of them.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate -q
+
 lock: ## resolve the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate -q -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --extra distributed --universal \
-	  --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
+	$(LOCK) --group dev --extra postgres --extra distributed -o requirements-dev.lock
+	$(LOCK) -c requirements-dev.lock -o requirements.lock
+	$(LOCK) -c requirements-dev.lock --extra postgres --extra distributed \
 	  -o requirements-distributed.lock
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate -q -o requirements-dev.lock
 
 .venv/run.stamp: requirements.lock scripts/install_python.sh
 	@scripts/install_python.sh requirements.lock $@
