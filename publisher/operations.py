@@ -55,8 +55,9 @@ class Staff:
                 raise NotPossible(
                     f"刚刚查到：这条已经发出（{delivery.url or delivery.reference}），没有重发"
                 )
-            if delivery.status is Status.QUEUED:
-                return
+            looked = isinstance(self.routes[channel].channel, HasLookup)
+            if delivery.status is Status.QUEUED and looked:
+                return  # surely not out: the look-up itself has queued it again
         times = self.routes[channel].times(Status.QUEUED, now)
         match self.courier.store.desk.resend(delivery.id, by=by, why=why, now=now, times=times):
             case Resent.NOT_OPEN:
