@@ -70,7 +70,8 @@ def _next(courier: Courier, route: Route) -> bool:
         if ready:
             _send_all(courier, route, ready)
             return True
-    due = _due(courier, route)
+    found = courier.due(route.channel)
+    due = _left_to_do(courier, route, found)
     if due and due[0].urgent:
         due = [one for one in due if one.urgent]
     groups = group(due, route.grouping)
@@ -79,13 +80,13 @@ def _next(courier: Courier, route: Route) -> bool:
         if courier.stopping() or (place and _overtaken(courier, route, together)):
             break
         _send_all(courier, route, _freeze(courier, route, together))
-    return bool(due)
+    return bool(found)
 
 
-def _due(courier: Courier, route: Route) -> list[Due]:
-    """What is due, each with what is left to do; what has nothing left is settled on the way."""
+def _left_to_do(courier: Courier, route: Route, found: Sequence[Due]) -> list[Due]:
+    """Each with what is left to do; what has nothing left is settled on the way."""
     left: list[Due] = []
-    for one in courier.due(route.channel):
+    for one in found:
         recall, out = route.channel.recall, bool(one.traces)
         action = to_do(one.action, minor=one.minor, recall=recall, out=out)
         if action is None:

@@ -161,3 +161,32 @@ def test_a_withdrawn_item_does_not_expire(city: City) -> None:
     withdraw(city)
     city.clock.advance(days=9)
     assert city.publisher.amendments.expire_due(city.clock()) == []
+
+
+def test_a_withdrawal_that_has_become_moot_does_not_keep_others_waiting(
+    tmp_path: Path, box: PostboxSimulator
+) -> None:
+    """What was frozen before it goes out in the same flush."""
+    city = City(settings_for(tmp_path, {"post": postbox(box.url, retry=SOON)}))
+    box.plan(Fault.REFUSE, times=1)
+    city.submit("B-1")
+    city.flush()
+    box.plan(Fault.ERROR, times=1)
+    city.submit("A-1")
+    city.flush()
+    withdraw(city)
+    with pytest.raises(NotPossible, match="已记下确未发出"):
+        city.publisher.staff.resend(
+            "A-1",
+            "post",
+            by="李办",
+            why="已核实",
+            not_out=True,
+            now=city.clock(),
+            action=Action.PUBLISH,
+        )
+    city.clock.advance(minutes=1)
+    city.flush()
+    assert city.status("A-1", "post") is Status.CANCELLED, "it never got out"
+    assert city.status("B-1", "post") is Status.DELIVERED
+    city.close()
