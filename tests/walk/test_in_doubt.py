@@ -92,3 +92,19 @@ def test_a_killed_holder_is_looked_up_and_not_repeated(city: City, box: PostboxS
     assert found
     assert found.attempts == 1, "it did go out"
     assert len(box.letters) == 1
+
+
+def test_who_may_only_be_cut_off_is_waited_for(city: City, box: PostboxSimulator) -> None:
+    """A lost file lock is a dead holder; a lost advisory lock may be a cut line (adr/0012)."""
+    city.submit()
+    queue, now = city.publisher.store.queue, city.clock()
+    (due,) = queue.due("post", now, 1, repeatable=False)
+    rendition = city.publisher.routes["post"].channel.render(queue.load([due], now))
+    queue.freeze("post", {Parcel((due,)): rendition}, now, now)
+    city.flush()
+    dead = city.publisher.store.database.lock_dies_with_process
+    assert city.status("A-1", "post") is (Status.DELIVERED if dead else Status.SENDING)
+    city.clock.advance(minutes=3)
+    city.flush()
+    assert city.status("A-1", "post") is Status.DELIVERED, "the look-up said that it was not out"
+    assert len(box.letters) == 1
