@@ -132,7 +132,7 @@ class Publisher:
         return found
 
     def _with_work(self) -> list[str]:
-        return self._served(self.store.queue.working(self.clock()))
+        return self.store.queue.working(self.routes, self.clock())
 
     def _served(self, channels: Collection[str]) -> list[str]:
         return [name for name in self.routes if name in channels]

@@ -14,8 +14,11 @@ from publisher.store.tables import batch_deliveries, batches, deliveries, items,
 
 # Statements of the daily walk are built once: building one costs more than running it.
 _COUNTING = (
-    select(batches, batch_deliveries.c.url.label("member_url"))
+    select(
+        batches, batch_deliveries.c.url.label("member_url"), deliveries.c.status.label("current")
+    )
     .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
+    .join(deliveries, deliveries.c.id == batch_deliveries.c.delivery_id)
     .where(batch_deliveries.c.delivery_id == bindparam("delivery"), batch_deliveries.c.counts)
     .order_by(batches.c.id)
 )
@@ -38,21 +41,20 @@ _STAMP = (
     )
     .values(first_published_at=bindparam("at"))
 )
-_BEHIND = (
-    select(orders.c.item_id, orders.c.action, orders.c.minor, orders.c.created_at)
-    .add_columns(deliveries.c.channel, items.c.first_published_at)
-    .join(deliveries, deliveries.c.order_id == orders.c.id)
-    .join(items, items.c.id == orders.c.item_id)
-    .where(deliveries.c.id == bindparam("delivery"))
-)
-_OTHERS = (
+_me = deliveries.alias("me")
+_my_order = orders.alias("my_order")
+_OF_ITS_ITEM = (
     select(deliveries.c.id, deliveries.c.stands_since, deliveries.c.status)
-    .where(
-        # A join would tempt SQLite, which knows no numbers, to go through all of the channel.
-        deliveries.c.order_id.in_(select(orders.c.id).where(orders.c.item_id == bindparam("item"))),
-        deliveries.c.channel == bindparam("channel"),
-        deliveries.c.id != bindparam("delivery"),
+    .add_columns(orders.c.action, orders.c.minor, orders.c.created_at, items.c.first_published_at)
+    .select_from(_me)
+    .join(_my_order, _my_order.c.id == _me.c.order_id)
+    .join(items, items.c.id == _my_order.c.item_id)
+    .join(orders, orders.c.item_id == items.c.id)
+    .join(
+        deliveries,
+        (deliveries.c.order_id == orders.c.id) & (deliveries.c.channel == _me.c.channel),
     )
+    .where(_me.c.id == bindparam("delivery"))
     .order_by(deliveries.c.id)
 )
 
@@ -73,7 +75,7 @@ def follow(
     if not rows:
         return
     status = combine([Status(row.status) for row in rows])
-    current = status_of(connection, delivery_id)
+    current = Status(rows[0].current)
     waits = current in {Status.QUEUED, Status.HELD, Status.CANCELLED}
     if waits and status not in {Status.QUEUED, Status.SENDING}:
         return  # what its other batches do counts when it is planned anew; or nothing does any more
@@ -131,27 +133,26 @@ def stand(connection: Connection, delivery_ids: Sequence[int], done: Try, at: da
     """
     connection.execute(_STAMP, {"ids": list(delivery_ids), "at": at})
     for one in delivery_ids:
-        behind = connection.execute(_BEHIND, {"delivery": one}).one()
-        asked = {"item": behind.item_id, "channel": behind.channel, "delivery": one}
-        others = connection.execute(_OTHERS, asked).all()
-        standing = [other for other in others if other.stands_since]
+        rows = {row.id: row for row in connection.execute(_OF_ITS_ITEM, {"delivery": one})}
+        mine = rows.pop(one)
+        standing = [row for row in rows.values() if row.stands_since]
         if any(other.id > one for other in standing):
             continue
-        since = _since(behind, standing)
+        since = _since(mine, standing)
         for other in standing:
             _set(connection, other.id, stands_since=None, verify_at=None)
         _set(connection, one, stands_since=since)
-        tasks = [row.id for row in others if row.id < one and row.status == Status.AWAITING]
+        tasks = [each for each in rows if each < one and rows[each].status == Status.AWAITING]
         _end_tasks(connection, tasks, done)
 
 
-def _since(behind: Any, standing: Sequence[Any]) -> datetime:
-    first: datetime = behind.first_published_at
-    if behind.action == Action.PUBLISH:
+def _since(mine: Any, standing: Sequence[Any]) -> datetime:
+    first: datetime = mine.first_published_at
+    if mine.action == Action.PUBLISH:
         return first
-    if behind.minor:
+    if mine.minor:
         return standing[0].stands_since if standing else first
-    ordered: datetime = behind.created_at
+    ordered: datetime = mine.created_at
     return ordered
 
 

@@ -139,12 +139,12 @@ class Orders:
 
     def expiring(self, now: datetime) -> list[Item]:
         """Items whose posting period or validity has ended and that nobody has told so yet."""
-        newest = (
-            select(func.max(revisions.c.id).label("revision_id"))
-            .join(items, items.c.id == revisions.c.item_id)
-            .where(items.c.expires_at <= now)
-            .group_by(items.c.id)
-        )
+        newest = select(
+            select(func.max(revisions.c.id))
+            .where(revisions.c.item_id == items.c.id)
+            .correlate(items)
+            .scalar_subquery()
+        ).where(items.c.expires_at <= now)
         with self._database.read() as connection:
             ended = connection.execute(newest).scalars().all()
             wanted = [Wanted(revision_id=one, order_id=0) for one in ended]

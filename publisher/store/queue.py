@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,8 @@ class Batch:
     deadline_at: datetime | None = None
     intent_at: datetime | None = None
     """When the call was begun that has been made last; None before the first."""
+    rendition: Rendition | None = None
+    """What it was frozen with, where that is still at hand."""
 
     def claimed(self, claim: str) -> "Batch":
         """The same, in the hands of the one who got this claim."""
@@ -99,10 +101,13 @@ class Queue:
             asked = self._asked(channel, now, 1)
             return connection.execute(self._urgent, asked).first() is not None
 
-    def working(self, now: datetime) -> list[str]:
-        """The channels in which there is something to do now."""
+    def working(self, channels: Iterable[str], now: datetime) -> list[str]:
+        """Those of these channels in which there is something to do now."""
+        among = list(channels)
         with self._database.read() as connection:
-            return sorted(set(connection.execute(WORKING, {"now": now}).scalars()))
+            found = connection.execute(WORKING, {"channels": among, "now": now})
+            busy = set(found.scalars())
+        return [one for one in among if one in busy]
 
     def load(self, due: Sequence[Due], now: datetime) -> list[Item]:
         """The items of these deliveries, in the same order, with the bytes of their assets."""
@@ -142,6 +147,7 @@ class Queue:
                             status=Status.QUEUED,
                             frozen_at=frozen_at,
                             tries=tries,
+                            rendition=rendition,
                         )
                     )
             for first in frozen[:1]:
@@ -175,6 +181,8 @@ class Queue:
 
     def rendition(self, batch: Batch) -> Rendition:
         """The frozen bytes of a batch."""
+        if batch.rendition:
+            return batch.rendition
         with self._database.read() as connection:
             return read_rendition(connection, batch.id)
 

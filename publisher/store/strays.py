@@ -18,6 +18,17 @@ KEPT = timedelta(days=3)
 _ENOUGH = 2
 """So many numbers of one batch do not stand together by chance."""
 
+_KNOWN = (
+    exists()
+    .where(
+        batches.c.channel == strays.c.channel,
+        batches.c.reference == strays.c.reference,
+        batches.c.reference != "",
+    )
+    .correlate(strays)
+)
+"""A batch bears the reference of a stray."""
+
 Report = tuple[str, bytes, Status, str]
 """Reference, blind index, status, code."""
 
@@ -59,7 +70,7 @@ def drop_old(connection: Connection, channel: str, now: datetime) -> None:
 
 def take_known(connection: Connection, channel: str) -> list[Report]:
     """Take out the strays whose batch is known by now, oldest first."""
-    mine = (strays.c.channel == channel, strays.c.reference.in_(_references(channel)))
+    mine = (strays.c.channel == channel, _KNOWN)
     rows = connection.execute(select(strays).where(*mine).order_by(strays.c.id)).all()
     connection.execute(delete(strays).where(*mine))
     return [(row.reference, row.blind_index, Status(row.status), row.code) for row in rows]
@@ -83,12 +94,6 @@ def adoptable(connection: Connection, channel: str) -> dict[int, str]:
     return {id_: found[0] for id_, found in own.items() if id_ in in_doubt and len(found) == 1}
 
 
-def _references(channel: str) -> Select[tuple[str]]:
-    return select(batches.c.reference).where(
-        batches.c.channel == channel, batches.c.reference != ""
-    )
-
-
 def _pairs(channel: str) -> Select[Any]:
     """Every stray reference with every batch that could be its own and shares a phone with it."""
     reported = (
@@ -97,7 +102,7 @@ def _pairs(channel: str) -> Select[Any]:
             func.count(distinct(strays.c.blind_index)).label("phones"),
             func.min(strays.c.received_at).label("since"),
         )
-        .where(strays.c.channel == channel, strays.c.reference.not_in(_references(channel)))
+        .where(strays.c.channel == channel, ~_KNOWN)
         .group_by(strays.c.reference)
         .subquery()
     )

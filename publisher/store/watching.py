@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, select, union_all, update
 
 from publisher.model import Status
 from publisher.store.engine import Database
@@ -38,7 +38,7 @@ class Watching:
         `hung`: by channel, when a call was begun that should have ended by now.
         """
         calls = (
-            and_(
+            select(deliveries.c.id).where(
                 deliveries.c.channel == channel,
                 deliveries.c.status == Status.SENDING,
                 deliveries.c.updated_at <= begun,
@@ -46,7 +46,8 @@ class Watching:
             )
             for channel, begun in hung.items()
         )
-        query = _TO_TELL.where(or_(deliveries.c.tell_at <= now, *calls))
+        due = select(deliveries.c.id).where(deliveries.c.tell_at <= now)
+        query = _TO_TELL.where(deliveries.c.id.in_(union_all(due, *calls)))
         with self._database.read() as connection:
             return [
                 Concern(
