@@ -8,7 +8,7 @@ No transaction spans a call to the outside. Every exception of an adapter ends a
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,15 +16,15 @@ from publisher import followup, recheck
 from publisher.channel import (
     DeliveryError,
     OutcomeUnknown,
-    PermanentError,
     Receipt,
     Rendition,
     TemporaryError,
 )
 from publisher.courier import Courier
-from publisher.model import Action, ReasonClass, Status
+from publisher.model import ReasonClass, Status
 from publisher.orders import to_do
-from publisher.planning import Due, Parcel, address, group
+from publisher.planning import Due, Parcel, group
+from publisher.render import address_parcels, let_go, render
 from publisher.route import Route
 from publisher.settle import Kind
 from publisher.store import StoreError
@@ -34,6 +34,12 @@ from publisher.store.queue import Batch
 from publisher.vault import VaultError
 
 log = structlog.get_logger(__name__)
+
+_AHEAD = 20
+_SOON = timedelta(milliseconds=100)
+"""So many batches are frozen together at most, and for so long the first of them waits for the
+others: one transaction instead of many.
+"""
 
 
 def flush(courier: Courier, route: Route) -> bool:
@@ -52,11 +58,13 @@ def _flush_under_lock(courier: Courier, route: Route) -> bool:
         followup.settle_stranded(courier, route)
         followup.check_accepted(courier, route)
         followup.ask_in_doubt(courier, route)
-        if pause := courier.store.pauses.of(route.name):
-            _hold(courier, route, pause)
-            return False
         worked = False
-        while not courier.stopping() and _next(courier, route):
+        while not courier.stopping():
+            if pause := courier.store.pauses.of(route.name):
+                _hold(courier, route, pause)
+                return worked
+            if not _next(courier, route):
+                break
             worked = True
         recheck.verify_delivered(courier, route)
         return worked or bool(courier.due(route.channel))
@@ -72,14 +80,15 @@ def _next(courier: Courier, route: Route) -> bool:
             return True
     found = courier.due(route.channel)
     due = _left_to_do(courier, route, found)
-    if due and due[0].urgent:
+    urgent = bool(due) and due[0].urgent
+    if urgent:
         due = [one for one in due if one.urgent]
     groups = group(due, route.grouping)
-    # A window shows what stands when it goes out: the next one waits for this one.
-    for place, together in enumerate(groups[:1] if route.fresh else groups):
-        if courier.stopping() or (place and _overtaken(courier, route, together)):
-            break
-        _send_all(courier, route, _freeze(courier, route, together))
+    if route.fresh:  # a window shows what stands when it goes out: the next one waits for this one
+        groups = groups[:1]
+    while groups and not _interrupted(courier, route, urgent=urgent):
+        batches, groups = _freeze(courier, route, groups)
+        _send_all(courier, route, batches, urgent=urgent)
     return bool(found)
 
 
@@ -90,7 +99,7 @@ def _left_to_do(courier: Courier, route: Route, found: Sequence[Due]) -> list[Du
         recall, out = route.channel.recall, bool(one.traces)
         action = to_do(one.action, minor=one.minor, recall=recall, out=out)
         if action is None:
-            _let_go(courier, route, one, "没有发出过，或已随后来的版本改正，不需要再办")
+            let_go(courier, route, one, "没有发出过，或已随后来的版本改正，不需要再办")
         elif action is one.action:
             left.append(one)
         else:
@@ -98,11 +107,11 @@ def _left_to_do(courier: Courier, route: Route, found: Sequence[Due]) -> list[Du
     return left
 
 
-def _overtaken(courier: Courier, route: Route, together: Sequence[Due]) -> bool:
-    """Whether something urgent has come up that these must let go first."""
-    if any(one.urgent for one in together):
-        return False
-    return courier.store.queue.urgent(route.name, courier.clock())
+def _interrupted(courier: Courier, route: Route, *, urgent: bool) -> bool:
+    """Whether what goes out now must let something else come first."""
+    if courier.stopping():
+        return True
+    return courier.store.queue.interrupted(route.name, courier.clock(), urgent=urgent)
 
 
 def _hold(courier: Courier, route: Route, pause: Pause) -> None:
@@ -111,145 +120,63 @@ def _hold(courier: Courier, route: Route, pause: Pause) -> None:
     courier.store.pauses.hold(pause, actor=courier.actor, now=now, times=times)
 
 
-def _freeze(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[Batch]:
-    """Frozen batches of these deliveries; what cannot be rendered is settled on the way."""
+def _freeze(
+    courier: Courier, route: Route, groups: list[tuple[Due, ...]]
+) -> tuple[list[Batch], list[tuple[Due, ...]]]:
+    """Frozen batches of the first groups, as many as are soon rendered, and the groups left.
+
+    What cannot be rendered is settled on the way.
+    """
     now = courier.clock()
     rendered: dict[Parcel, Rendition] = {}
-    for parcel in _address(courier, route, together):
-        rendered |= _render(courier, route, parcel, now)
-    if not rendered:
-        return []
-    return courier.store.queue.freeze(route.name, rendered, now, courier.clock())
-
-
-def _send_all(courier: Courier, route: Route, batches: Sequence[Batch]) -> None:
-    for place, batch in enumerate(batches):
-        if not batch.claim and (
-            courier.stopping()
-            or (place and courier.store.queue.urgent(route.name, courier.clock()))
-        ):
+    many = 0
+    for together in groups[:_AHEAD]:
+        for parcel in address_parcels(courier, route, together):
+            rendered |= render(courier, route, parcel, now)
+        many += 1
+        if courier.clock() - now >= _SOON:
             break
-        _send(courier, route, batch)
+    if not rendered:
+        return [], groups[many:]
+    return courier.store.queue.freeze(route.name, rendered, now, courier.clock()), groups[many:]
 
 
-def _address(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[Parcel]:
-    if not route.channel.addressed:
-        return [Parcel(together)]
-    news = tuple(one for one in together if one.action is Action.PUBLISH)
-    parcels = _to_all_who_want(courier, route, news) if news else []
-    for one in together:
-        if one.action is not Action.PUBLISH:
-            parcels += _to_those_who_got_it(courier, route, one)
-    wanted = {one.id for parcel in parcels for one in parcel.deliveries}
-    for one in together:
-        if one.id not in wanted:
-            _let_go(courier, route, one, "没有订户要收到这一条")
-    return parcels
-
-
-def _to_all_who_want(courier: Courier, route: Route, news: tuple[Due, ...]) -> list[Parcel]:
-    subscriptions = courier.store.subscribers.wanting(news)
-    return address(news, subscriptions, route.recipients_per_batch)
-
-
-def _to_those_who_got_it(courier: Courier, route: Route, one: Due) -> list[Parcel]:
-    """What happened to the first text, to those who got it; and the corrected text as news to the
-    rest, where the first was stopped before it had reached everybody.
-    """
-    reached = courier.store.subscribers.reached(one, route.name)
-    parcels = address([one], reached, route.recipients_per_batch)
-    if one.action is Action.CORRECT and courier.store.subscribers.owed(one, route.name):
-        news = replace(one, action=Action.PUBLISH, traces=())
-        told = {each.subscriber for each in reached}
-        rest = [
-            each
-            for each in courier.store.subscribers.wanting([news])
-            if each.subscriber not in told
-        ]
-        parcels += address([news], rest, route.recipients_per_batch)
-    return parcels
-
-
-def _let_go(courier: Courier, route: Route, one: Due, reason: str) -> None:
-    """Nothing is left to do for this delivery."""
-    now = courier.clock()
-    done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=now, ended_at=now)
-    courier.store.outcomes.unwanted(one, reason, done, lambda status: route.times(status, now))
-
-
-def _render(
-    courier: Courier, route: Route, parcel: Parcel, now: datetime
-) -> dict[Parcel, Rendition]:
-    """The parcel with its rendition; where one item spoils it, the others go without that one."""
-    try:
-        return {parcel: _rendition(courier, route, parcel.deliveries, now)}
-    except DeliveryError as error:
-        if len(parcel.deliveries) == 1:
-            _give_up(courier, route, parcel.deliveries[0], error, now)
-            return {}
-    sound = tuple(one for one in parcel.deliveries if _is_sound(courier, route, one, now))
-    if not sound:
-        return {}
-    if sound == parcel.deliveries:  # each alone is sound: they are too many together
-        half = len(sound) // 2
-        first = _render(courier, route, Parcel(sound[:half], parcel.recipients), now)
-        return first | _render(courier, route, Parcel(sound[half:], parcel.recipients), now)
-    return _render(courier, route, Parcel(sound, parcel.recipients), now)
-
-
-def _is_sound(courier: Courier, route: Route, one: Due, now: datetime) -> bool:
-    try:
-        _rendition(courier, route, (one,), now)
-    except DeliveryError as error:
-        _give_up(courier, route, one, error, now)
-        return False
-    return True
-
-
-def _rendition(
-    courier: Courier, route: Route, deliveries: Sequence[Due], now: datetime
-) -> Rendition:
-    items = courier.store.queue.load(deliveries, now)
-    recent = (
-        courier.store.items.recent(
-            route.name, route.grouping.recent, [item.id for item in items], now
-        )
-        if route.grouping.kind == "window"
-        else ()
-    )
-    try:
-        return route.channel.render(items, recent)
-    except DeliveryError:
-        raise
-    except Exception as error:
-        log.exception("render_bug", channel=route.name, items=[item.id for item in items])
-        raise PermanentError(
-            f"程序错误（{type(error).__name__}），请联系技术人员", ReasonClass.INTERNAL
-        ) from error
-
-
-def _give_up(
-    courier: Courier, route: Route, one: Due, error: DeliveryError, started: datetime
+def _send_all(
+    courier: Courier, route: Route, batches: Sequence[Batch], *, urgent: bool = False
 ) -> None:
-    now = courier.clock()
-    done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=started, ended_at=now)
-    settlement = route.settle(error, tries=one.tries, now=now)
-    times = route.times(settlement.status, now)
-    courier.store.outcomes.unrendered(one, settlement, done, times)
-    log.warning("not_rendered", channel=route.name, item=one.item_id, outcome=settlement.status)
+    """Send one after the other. With each outcome the next intent is committed."""
+    waiting = list(batches)
+    held = _take(courier, route, waiting, urgent=urgent)
+    while held:
+        started = courier.clock()
+        outcome = _call(courier, route, held)
+        with courier.store.database.write():
+            _settle(courier, route, held, outcome, started)
+            held = _take(courier, route, waiting, urgent=urgent)
 
 
-def _send(courier: Courier, route: Route, batch: Batch) -> None:
-    started = courier.clock()
-    claim = batch.claim or courier.store.queue.claim(batch, started)
-    if claim is None:
-        return
-    held = batch.claimed(claim)
-    outcome = _call(courier, route, held)
+def _take(courier: Courier, route: Route, waiting: list[Batch], *, urgent: bool) -> Batch | None:
+    """The first of these that is ours to send; None if none is, or something else comes first."""
+    while waiting:
+        if not waiting[0].claim and _interrupted(courier, route, urgent=urgent):
+            return None
+        batch = waiting.pop(0)
+        if claim := batch.claim or courier.store.queue.claim(batch, courier.clock()):
+            return batch.claimed(claim)
+    return None
+
+
+def _settle(
+    courier: Courier,
+    route: Route,
+    batch: Batch,
+    outcome: Receipt | DeliveryError,
+    started: datetime,
+) -> None:
     now = courier.clock()
     settlement = route.settle(outcome, tries=batch.tries, now=now, since=batch.frozen_at)
     written = courier.store.outcomes.settle(
-        held,
+        batch,
         settlement,
         Try(kind=Kind.SEND, actor=courier.actor, started_at=started, ended_at=now),
         lambda status: route.times(status, now),

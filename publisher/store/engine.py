@@ -1,5 +1,6 @@
 """The database: opening it, its transactions, its schema version, its locks that die with us."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -31,6 +32,7 @@ class Database:
         self.engine = self.kind.engine
         self.name = self.kind.name
         """What to call it before people; never its address."""
+        self._mine = _Mine()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -38,6 +40,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees the database as it was at one moment."""
+        if (mine := self._mine.writing) is not None:
+            yield mine
+            return
         with self._plain_errors(), self._connection() as connection:
             reading = connection.execution_options(write=False)
             with reading.begin():
@@ -45,12 +50,22 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is the only writer from its first moment."""
+        """A transaction that is the only writer from its first moment.
+
+        What the same thread reads and writes within it is part of it: all of it stands, or nothing.
+        """
+        if (mine := self._mine.writing) is not None:
+            yield mine
+            return
         with self._plain_errors(), self._connection() as connection:
             writing = connection.execution_options(write=True)
             with writing.begin():
                 self.kind.take_turn(writing)
-                yield writing
+                self._mine.writing = writing
+                try:
+                    yield writing
+                finally:
+                    self._mine.writing = None
 
     def channel_lock(self, channel: str) -> AbstractContextManager[bool]:
         """The lock of a channel, not waited for; gives whether we got it."""
@@ -89,6 +104,12 @@ class Database:
 
     def _plain_errors(self) -> AbstractContextManager[None]:
         return plain_errors(self.name, self.kind.cause)
+
+
+class _Mine(threading.local):
+    """What this thread has open."""
+
+    writing: Connection | None = None
 
 
 def current_version() -> str:

@@ -1,7 +1,10 @@
 """Freezing: a batch with its key, its members, its recipients and its exact bytes."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -12,11 +15,16 @@ from publisher.store import blobs
 from publisher.store.tables import batch_deliveries, batches, deliveries, recipients, renditions
 
 # Statements of the daily walk are built once: building one costs more than running it.
-_ADD_BATCH = insert(batches).returning(batches.c.id)
-_ADD_MEMBER = insert(batch_deliveries)
-_ADD_FILE = insert(renditions)
-_ADD_RECIPIENT = insert(recipients)
-_STATUSES = select(deliveries.c.status).where(deliveries.c.id.in_(bindparam("ids", expanding=True)))
+_ADD_BATCHES = insert(batches)
+_IDS = select(batches.c.key, batches.c.id).where(
+    batches.c.key.in_(bindparam("keys", expanding=True))
+)
+_ADD_MEMBERS = insert(batch_deliveries)
+_ADD_FILES = insert(renditions)
+_ADD_RECIPIENTS = insert(recipients)
+_QUEUED = select(deliveries.c.id).where(
+    deliveries.c.id.in_(bindparam("ids", expanding=True)), deliveries.c.status == Status.QUEUED
+)
 _FILES = (
     select(renditions)
     .where(renditions.c.batch_id == bindparam("batch"))
@@ -25,75 +33,97 @@ _FILES = (
 _NOTES = select(batches.c.notes).where(batches.c.id == bindparam("batch"))
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A batch as it was stored."""
+
+    id: int
+    key: str
+    parcel: Parcel
+    rendition: Rendition
+
+
 def freeze(
-    connection: Connection, channel: str, parcel: Parcel, rendition: Rendition, now: datetime
-) -> tuple[int, str] | None:
-    """Store one batch; its id and key, or None if a delivery of it is queued no more."""
-    ids = [one.id for one in parcel.deliveries]
-    statuses = connection.execute(_STATUSES, {"ids": ids}).scalars()
-    if any(status != Status.QUEUED for status in statuses):
-        return None
-    key = secrets.token_hex(16)
-    batch_id: int = connection.execute(
-        _ADD_BATCH,
+    connection: Connection, channel: str, parcels: Mapping[Parcel, Rendition], now: datetime
+) -> list[Frozen]:
+    """Store these as batches, without those of which a delivery is queued no more."""
+    wanted = [one.id for parcel in parcels for one in parcel.deliveries]
+    queued = set(connection.execute(_QUEUED, {"ids": wanted}).scalars())
+    ready = [parcel for parcel in parcels if queued.issuperset(one.id for one in parcel.deliveries)]
+    if not ready:
+        return []
+    named = {secrets.token_hex(16): parcel for parcel in ready}
+    rows = [_batch(channel, key, one, parcels[one], now) for key, one in named.items()]
+    connection.execute(_ADD_BATCHES, rows)
+    ids = {row.key: row.id for row in connection.execute(_IDS, {"keys": list(named)})}
+    frozen = [Frozen(ids[key], key, one, parcels[one]) for key, one in named.items()]
+    connection.execute(_ADD_MEMBERS, [row for one in frozen for row in _members(one)])
+    files = [file for one in frozen for file in one.rendition.files]
+    blobs.put_all(connection, {file.sha256: (file.data, file.media_type) for file in files})
+    connection.execute(_ADD_FILES, [row for one in frozen for row in _files(one)])
+    if people := [row for one in frozen for row in _recipients(one, now)]:
+        connection.execute(_ADD_RECIPIENTS, people)
+    return frozen
+
+
+def _batch(
+    channel: str, key: str, parcel: Parcel, rendition: Rendition, now: datetime
+) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "key": key,
+        "status": Status.QUEUED,
+        "due_at": now,
+        "frozen_at": now,
+        "rendition_sha256": rendition.sha256,
+        "notes": list(rendition.notes),
+        "claim": "",
+        "tries": max(one.tries for one in parcel.deliveries),
+        "checks": 0,
+        "reference": "",
+        "url": "",
+        "reason": "",
+        "reason_class": "",
+    }
+
+
+def _members(frozen: Frozen) -> list[dict[str, Any]]:
+    return [
         {
-            "channel": channel,
-            "key": key,
-            "status": Status.QUEUED,
-            "due_at": now,
-            "frozen_at": now,
-            "rendition_sha256": rendition.sha256,
-            "notes": list(rendition.notes),
-            "claim": "",
-            "tries": max(one.tries for one in parcel.deliveries),
-            "checks": 0,
-            "reference": "",
+            "batch_id": frozen.id,
+            "delivery_id": one.id,
+            "position": place,
+            "counts": True,
             "url": "",
-            "reason": "",
-            "reason_class": "",
-        },
-    ).scalar_one()
-    connection.execute(
-        _ADD_MEMBER,
-        [
-            {
-                "batch_id": batch_id,
-                "delivery_id": one,
-                "position": place,
-                "counts": True,
-                "url": "",
-            }
-            for place, one in enumerate(ids)
-        ],
-    )
-    connection.execute(
-        _ADD_FILE,
-        [
-            {
-                "batch_id": batch_id,
-                "position": place,
-                "name": file.name,
-                "media_type": file.media_type,
-                "sha256": blobs.put(connection, file.data, file.media_type),
-            }
-            for place, file in enumerate(rendition.files)
-        ],
-    )
-    if parcel.recipients:
-        connection.execute(
-            _ADD_RECIPIENT,
-            [
-                {
-                    "batch_id": batch_id,
-                    "subscriber_id": one,
-                    "status": Status.QUEUED,
-                    "code": "",
-                    "updated_at": now,
-                }
-                for one in parcel.recipients
-            ],
-        )
-    return batch_id, key
+        }
+        for place, one in enumerate(frozen.parcel.deliveries)
+    ]
+
+
+def _files(frozen: Frozen) -> list[dict[str, Any]]:
+    return [
+        {
+            "batch_id": frozen.id,
+            "position": place,
+            "name": file.name,
+            "media_type": file.media_type,
+            "sha256": file.sha256,
+        }
+        for place, file in enumerate(frozen.rendition.files)
+    ]
+
+
+def _recipients(frozen: Frozen, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "batch_id": frozen.id,
+            "subscriber_id": one,
+            "status": Status.QUEUED,
+            "code": "",
+            "updated_at": now,
+        }
+        for one in frozen.parcel.recipients
+    ]
 
 
 def read_rendition(connection: Connection, batch_id: int) -> Rendition:

@@ -25,6 +25,16 @@ _LASTING = select(pauses).where(pauses.c.resumed_at.is_(None)).order_by(pauses.c
 _LASTING_HERE = _LASTING.where(pauses.c.channel == bindparam("channel"))
 
 
+IS_PAUSED = select(pauses.c.id).where(
+    pauses.c.channel == bindparam("channel"), pauses.c.resumed_at.is_(None)
+)
+"""A row if the channel is paused."""
+
+
+def _is_paused(connection: Connection, channel: str) -> bool:
+    return connection.execute(IS_PAUSED, {"channel": channel}).first() is not None
+
+
 class Pauses:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,7 +53,7 @@ class Pauses:
     def begin(self, channel: str, *, by: str, reason: str, now: datetime) -> bool:
         """Pause a channel; False if it is paused already. Calls under way come to their end."""
         with self._database.write() as connection:
-            if connection.execute(_LASTING_HERE, {"channel": channel}).first():
+            if _is_paused(connection, channel):
                 return False
             connection.execute(
                 insert(pauses).values(
@@ -74,7 +84,7 @@ class Pauses:
     def hold(self, pause: Pause, *, actor: str, now: datetime, times: Times) -> int:
         """Hold what is due in a paused channel; how many that were."""
         with self._database.write() as connection:
-            if not connection.execute(_LASTING_HERE, {"channel": pause.channel}).first():
+            if not _is_paused(connection, pause.channel):
                 return 0
             reason = f"渠道已暂停（{pause.by}：{pause.reason}）"
             return _turn(

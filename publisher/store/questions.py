@@ -133,5 +133,7 @@ def due_query(going: Going) -> Select[Any]:
 
 
 def urgent_query(due: Select[Any]) -> Select[Any]:
-    """What is urgent of what is due."""
-    return due.where(deliveries.c.urgent)
+    """A row if something urgent is due."""
+    return (
+        due.with_only_columns(deliveries.c.id).where(deliveries.c.urgent).order_by(None).limit(None)
+    )

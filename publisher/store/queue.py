@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, union_all
 
 from publisher.channel import Receipt, Rendition
 from publisher.model import Action, Item, Status
@@ -16,6 +16,7 @@ from publisher.record import topics_of
 from publisher.store.engine import Database
 from publisher.store.freezing import freeze, read_rendition
 from publisher.store.loading import Wanted, load
+from publisher.store.pauses import IS_PAUSED
 from publisher.store.questions import (
     DOUBTFUL,
     DOUBTFUL_OF,
@@ -68,6 +69,7 @@ class Queue:
         self._going = going
         self._due = due_query(going)
         self._urgent = urgent_query(self._due)
+        self._paused_or_urgent = union_all(IS_PAUSED, self._urgent)
 
     def due(self, channel: str, now: datetime, most: int, *, repeatable: bool) -> list[Due]:
         """Deliveries whose time has come and that no open batch holds: urgent first, then oldest.
@@ -100,6 +102,16 @@ class Queue:
         with self._database.read() as connection:
             asked = self._asked(channel, now, 1)
             return connection.execute(self._urgent, asked).first() is not None
+
+    def interrupted(self, channel: str, now: datetime, *, urgent: bool) -> bool:
+        """Whether what goes out now must stop: the channel is paused, or something urgent is due.
+
+        What is `urgent` itself stops only for a pause.
+        """
+        with self._database.read() as connection:
+            asked = self._asked(channel, now, 1)
+            query = IS_PAUSED if urgent else self._paused_or_urgent
+            return connection.execute(query, asked).first() is not None
 
     def working(self, channels: Iterable[str], now: datetime) -> list[str]:
         """Those of these channels in which there is something to do now."""
@@ -135,21 +147,18 @@ class Queue:
         A parcel with a delivery that meanwhile is queued no more is left out whole. The first
         batch is claimed in the same transaction: whoever freezes it sends it at once.
         """
-        frozen = []
         with self._database.write() as connection:
-            for parcel, rendition in parcels.items():
-                if made := freeze(connection, channel, parcel, rendition, frozen_at):
-                    tries = max(one.tries for one in parcel.deliveries)
-                    frozen.append(
-                        Batch(
-                            id=made[0],
-                            key=made[1],
-                            status=Status.QUEUED,
-                            frozen_at=frozen_at,
-                            tries=tries,
-                            rendition=rendition,
-                        )
-                    )
+            frozen = [
+                Batch(
+                    id=one.id,
+                    key=one.key,
+                    status=Status.QUEUED,
+                    frozen_at=frozen_at,
+                    tries=max(each.tries for each in one.parcel.deliveries),
+                    rendition=one.rendition,
+                )
+                for one in freeze(connection, channel, parcels, frozen_at)
+            ]
             for first in frozen[:1]:
                 frozen[0] = first.claimed(_claim(connection, first, now) or "")
         return frozen

@@ -169,6 +169,22 @@ def _everything(database: Database) -> bytes:
     return "\n".join(rows).encode()
 
 
+def test_a_write_within_a_write_is_part_of_it(opened: Database) -> None:
+    with pytest.raises(ZeroDivisionError), opened.write() as outer:
+        with opened.write() as inner:
+            inner.execute(_pause("inner"))
+        with opened.read() as reading:
+            assert len(reading.execute(select(pauses.c.id)).all()) == 1, "it sees what it wrote"
+        outer.execute(_pause("outer"))
+        raise ZeroDivisionError
+    with opened.read() as reading:
+        assert reading.execute(select(pauses.c.id)).all() == []
+    with opened.write() as alone:
+        alone.execute(_pause("alone"))
+    with opened.read() as reading:
+        assert len(reading.execute(select(pauses.c.id)).all()) == 1
+
+
 def _pause(channel: str) -> Insert:
     return pauses.insert().values(
         channel=channel, reason="", paused_by="", paused_at=NOW, resumed_by=""

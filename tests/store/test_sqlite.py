@@ -95,15 +95,15 @@ def test_a_table_that_is_gone_is_said_without_the_statement(path: Path) -> None:
 
 
 def test_a_writer_that_holds_on_is_waited_for_and_then_said(path: Path) -> None:
-    database = Database(path)
-    database.upgrade()
-    with database.engine.connect() as impatient, database.write():
+    first, second = Database(path), Database(path)
+    first.upgrade()
+    with second.engine.connect() as impatient:  # it goes back to the pool: the write gets this one
         impatient.exec_driver_sql("PRAGMA busy_timeout = 50")
         impatient.rollback()
-        impatient.close()  # back to the pool: the next write gets this very connection
-        with pytest.raises(StoreError, match="被别的程序占用"), database.write():
-            pytest.fail("two writers")
-    database.close()
+    with first.write(), pytest.raises(StoreError, match="被别的程序占用"), second.write():
+        pytest.fail("two writers")
+    first.close()
+    second.close()
 
 
 @CAN_MOUNT

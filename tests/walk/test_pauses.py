@@ -9,13 +9,14 @@ from publisher.model import Status
 from publisher.operations import NotPossible
 from publisher.orders import Seen
 from tests.support.city import City, postbox, settings_for
+from tests.support.eventful import EventfulPostbox
 from tests.support.orders import exposed
 from tests.support.postbox import PostboxSimulator
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
+def box() -> Iterator[EventfulPostbox]:
+    with EventfulPostbox() as simulator:
         yield simulator
 
 
@@ -43,6 +44,24 @@ def test_a_paused_channel_holds_and_the_others_go_on(city: City, box: PostboxSim
     city.flush()
     assert city.status("A-1", "post") is Status.DELIVERED
     assert len(box.letters) == 2
+
+
+def test_paused_in_mid_call_the_call_ends_and_no_other_begins(
+    city: City, box: EventfulPostbox
+) -> None:
+    for number in (1, 2, 3):
+        city.submit(f"A-{number}")
+    box.meanwhile.append(lambda: pause(city))
+    city.flush("post")
+    assert len(box.letters) == 1
+    assert [city.status(f"A-{one}", "post") for one in (1, 2, 3)] == [
+        Status.DELIVERED,
+        Status.HELD,
+        Status.HELD,
+    ]
+    city.publisher.staff.resume("post", by="李办", now=city.clock())
+    city.flush("post")
+    assert len(box.letters) == 3
 
 
 def test_what_went_out_before_a_restore_is_said_to_be_out(

@@ -1,0 +1,127 @@
+"""Render: to whom deliveries go, and the bytes that they go out with.
+
+What cannot be rendered, and what nobody is left for, is settled here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from publisher.channel import DeliveryError, PermanentError, Rendition
+from publisher.courier import Courier
+from publisher.model import Action, ReasonClass
+from publisher.planning import Due, Parcel, address
+from publisher.route import Route
+from publisher.settle import Kind
+from publisher.store.history import Try
+
+log = structlog.get_logger(__name__)
+
+
+def address_parcels(courier: Courier, route: Route, together: tuple[Due, ...]) -> list[Parcel]:
+    if not route.channel.addressed:
+        return [Parcel(together)]
+    news = tuple(one for one in together if one.action is Action.PUBLISH)
+    parcels = _to_all_who_want(courier, route, news) if news else []
+    for one in together:
+        if one.action is not Action.PUBLISH:
+            parcels += _to_those_who_got_it(courier, route, one)
+    wanted = {one.id for parcel in parcels for one in parcel.deliveries}
+    for one in together:
+        if one.id not in wanted:
+            let_go(courier, route, one, "没有订户要收到这一条")
+    return parcels
+
+
+def _to_all_who_want(courier: Courier, route: Route, news: tuple[Due, ...]) -> list[Parcel]:
+    subscriptions = courier.store.subscribers.wanting(news)
+    return address(news, subscriptions, route.recipients_per_batch)
+
+
+def _to_those_who_got_it(courier: Courier, route: Route, one: Due) -> list[Parcel]:
+    """What happened to the first text, to those who got it; and the corrected text as news to the
+    rest, where the first was stopped before it had reached everybody.
+    """
+    reached = courier.store.subscribers.reached(one, route.name)
+    parcels = address([one], reached, route.recipients_per_batch)
+    if one.action is Action.CORRECT and courier.store.subscribers.owed(one, route.name):
+        news = replace(one, action=Action.PUBLISH, traces=())
+        told = {each.subscriber for each in reached}
+        rest = [
+            each
+            for each in courier.store.subscribers.wanting([news])
+            if each.subscriber not in told
+        ]
+        parcels += address([news], rest, route.recipients_per_batch)
+    return parcels
+
+
+def let_go(courier: Courier, route: Route, one: Due, reason: str) -> None:
+    """Nothing is left to do for this delivery."""
+    now = courier.clock()
+    done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=now, ended_at=now)
+    courier.store.outcomes.unwanted(one, reason, done, lambda status: route.times(status, now))
+
+
+def render(
+    courier: Courier, route: Route, parcel: Parcel, now: datetime
+) -> dict[Parcel, Rendition]:
+    """The parcel with its rendition; where one item spoils it, the others go without that one."""
+    try:
+        return {parcel: _rendition(courier, route, parcel.deliveries, now)}
+    except DeliveryError as error:
+        if len(parcel.deliveries) == 1:
+            _give_up(courier, route, parcel.deliveries[0], error, now)
+            return {}
+    sound = tuple(one for one in parcel.deliveries if _is_sound(courier, route, one, now))
+    if not sound:
+        return {}
+    if sound == parcel.deliveries:  # each alone is sound: they are too many together
+        half = len(sound) // 2
+        first = render(courier, route, Parcel(sound[:half], parcel.recipients), now)
+        return first | render(courier, route, Parcel(sound[half:], parcel.recipients), now)
+    return render(courier, route, Parcel(sound, parcel.recipients), now)
+
+
+def _is_sound(courier: Courier, route: Route, one: Due, now: datetime) -> bool:
+    try:
+        _rendition(courier, route, (one,), now)
+    except DeliveryError as error:
+        _give_up(courier, route, one, error, now)
+        return False
+    return True
+
+
+def _rendition(
+    courier: Courier, route: Route, deliveries: Sequence[Due], now: datetime
+) -> Rendition:
+    items = courier.store.queue.load(deliveries, now)
+    recent = (
+        courier.store.items.recent(
+            route.name, route.grouping.recent, [item.id for item in items], now
+        )
+        if route.grouping.kind == "window"
+        else ()
+    )
+    try:
+        return route.channel.render(items, recent)
+    except DeliveryError:
+        raise
+    except Exception as error:
+        log.exception("render_bug", channel=route.name, items=[item.id for item in items])
+        raise PermanentError(
+            f"程序错误（{type(error).__name__}），请联系技术人员", ReasonClass.INTERNAL
+        ) from error
+
+
+def _give_up(
+    courier: Courier, route: Route, one: Due, error: DeliveryError, started: datetime
+) -> None:
+    now = courier.clock()
+    done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=started, ended_at=now)
+    settlement = route.settle(error, tries=one.tries, now=now)
+    times = route.times(settlement.status, now)
+    courier.store.outcomes.unrendered(one, settlement, done, times)
+    log.warning("not_rendered", channel=route.name, item=one.item_id, outcome=settlement.status)
