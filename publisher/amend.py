@@ -16,6 +16,7 @@ from publisher.intake import Draft, Problem, Refused, check, check_reason, shown
 from publisher.model import Action, Item, Notice
 from publisher.operations import NotPossible, need
 from publisher.orders import Exposure, end_of, expose, to_do, why_it_ends
+from publisher.store import StoreError
 from publisher.store.entering import Decision, Planned
 from publisher.store.orders import Mended, Placed, Refusal
 from publisher.submit import Answer, Door, Outcome
@@ -27,6 +28,8 @@ _WHY_NOT = {
     Refusal.NO_ITEM: "没有编号为「{item}」的信息条目，请核对编号",
     Refusal.WITHDRAWN: "「{item}」已经撤回，不能再更正或撤回；要重新公开，请用新的编号提交",
     Refusal.SAME_CONTENT: "「{item}」已有内容完全相同的版本，没有可更正的",
+    Refusal.PUBLIC: "「{item}」已在面向公众的渠道发出或正要发出，更正后的版本却只对特定群体；"
+    "请先撤回（publisher withdraw），再用新的编号提交",
     Refusal.NOTHING_LEFT: "「{item}」没有在任何渠道发出，也没有待发的，不需要撤回",
 }
 
@@ -48,11 +51,12 @@ class Amendments:
     def correct(self, data: bytes, *, why: str, by: str, minor: bool, now: datetime) -> Amended:
         """Take a corrected item with its approval, or refuse it with every reason."""
         try:
+            need(why=why, by=by)
             draft = check(data, self.door.rules, now)
             reason = check_reason(why)
-            need(by=by)
             return self._correct(draft, reason, by, now, minor=minor)
-        except Refused as refused:
+        except Refused as found:
+            refused = found.with_id_problem(self._not_open)
             self.door.keep_refusal(refused, data, by, now)
             return Amended(
                 answer=Answer(
@@ -62,7 +66,7 @@ class Amendments:
 
     def withdraw(self, item_id: str, *, why: str, by: str, now: datetime) -> Placed:
         """Take an item back everywhere, at once. Raises NotPossible."""
-        need(by=by)
+        need(why=why, by=by)
         try:
             reason = check_reason(why)
         except Refused as refused:
@@ -76,21 +80,14 @@ class Amendments:
         return placed
 
     def expire_due(self, now: datetime) -> list[str]:
-        """Order to expire what has come to its end; the ids of the items."""
-        ended = self.door.store.orders.expiring(now)
-        for item in ended:
-            decision = Decision(
-                item_id=item.id,
-                action=Action.EXPIRE,
-                by=_CLOCKWORK,
-                at=now,
-                reason=why_it_ends(item.revision),
-            )
-            placed = self.door.store.orders.place(decision, self._plan(now, urgent=False))
-            if isinstance(placed, Refusal):
-                self.door.store.orders.let_expire(item.id)
-            log.info("expired", item=item.id, outcome=str(placed))
-        return [item.id for item in ended]
+        """Order to expire what has come to its end; the ids of the items.
+
+        Each item on its own: one that is broken keeps no other from expiring.
+        """
+        ended, broken = self.door.store.orders.expiring(now)
+        for item_id in broken:
+            log.error("expiry_failed", item=item_id, reason="内容读不出来，没有下达到期")
+        return [item.id for item in ended if self._expire(item, now)]
 
     def exposure(self, item_id: str) -> dict[str, Exposure]:
         """Where the text of an item can still be met with, by channel. Raises NotPossible."""
@@ -115,6 +112,26 @@ class Amendments:
                 found[name] = seen
         return found
 
+    def _expire(self, item: Item, now: datetime) -> bool:
+        try:
+            decision = Decision(
+                item_id=item.id,
+                action=Action.EXPIRE,
+                by=_CLOCKWORK,
+                at=now,
+                reason=why_it_ends(item.revision),
+            )
+            placed = self.door.store.orders.place(decision, self._plan(now, urgent=False))
+            if isinstance(placed, Refusal):
+                self.door.store.orders.let_expire(item.id)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("expiry_failed", item=item.id)
+            return False
+        log.info("expired", item=item.id, outcome=str(placed))
+        return True
+
     def _correct(
         self, draft: Draft, reason: str, by: str, now: datetime, *, minor: bool
     ) -> Amended:
@@ -133,12 +150,14 @@ class Amendments:
             content=draft.content,
             revision=draft.revision,
             channels=frozenset(draft.channels),
+            public=draft.revision.audience in self.door.rules.public_audiences,
             expires_at=end_of(draft.revision, self.door.zone, now),
         )
         plan = self._plan(now, urgent=draft.revision.urgent)
         placed = self.door.store.orders.place(decision, plan, mended)
         if isinstance(placed, Refusal):
-            raise Refused([Problem("id", _WHY_NOT[placed].format(item=shown(item_id)))], item_id)
+            field = "audience" if placed is Refusal.PUBLIC else "id"
+            raise Refused([Problem(field, _WHY_NOT[placed].format(item=shown(item_id)))], item_id)
         answer = Answer(outcome=Outcome.ACCEPTED, item_id=item_id, notes=notes)
         return Amended(answer=answer, placed=placed)
 
@@ -151,13 +170,27 @@ class Amendments:
         items = {}
         for name in {*draft.channels, *(set(out) & set(self.door.routes))}:
             traces = out.get(name, ())
-            recall = self.door.routes[name].channel.recall
-            action = to_do(Action.CORRECT, minor=decision.minor, recall=recall, out=bool(traces))
+            channel = self.door.routes[name].channel
+            action = to_do(
+                Action.CORRECT,
+                minor=decision.minor,
+                recall=channel.recall,
+                out=bool(traces),
+                addressed=channel.addressed,
+            )
             if action is Action.CORRECT:
                 items[name] = replace(known, action=action, notices=told, traces=traces)
             elif action is Action.PUBLISH:
                 items[name] = replace(known, action=action, notices=(), traces=())
         return items
+
+    def _not_open(self, item_id: str) -> str:
+        """Why an item cannot be corrected whatever the text; "" if it can."""
+        known = self.door.store.standing.items(item_id)
+        if known and not known[0].withdrawn:
+            return ""
+        refusal = Refusal.WITHDRAWN if known else Refusal.NO_ITEM
+        return _WHY_NOT[refusal].format(item=shown(item_id))
 
     def _plan(self, now: datetime, *, urgent: bool) -> dict[str, Planned]:
         return self.door.plan(self.door.routes, now, urgent=urgent)

@@ -21,7 +21,7 @@ from publisher.channel import (
     TemporaryError,
 )
 from publisher.courier import Courier
-from publisher.model import ReasonClass, Status
+from publisher.model import Action, ReasonClass, Status
 from publisher.orders import to_do
 from publisher.planning import Due, Parcel, group
 from publisher.render import address_parcels, let_go, render
@@ -96,14 +96,18 @@ def _left_to_do(courier: Courier, route: Route, found: Sequence[Due]) -> list[Du
     """Each with what is left to do; what has nothing left is settled on the way."""
     left: list[Due] = []
     for one in found:
-        recall, out = route.channel.recall, bool(one.traces)
-        action = to_do(one.action, minor=one.minor, recall=recall, out=out)
+        action = to_do(
+            one.action,
+            minor=one.minor,
+            recall=route.channel.recall,
+            out=bool(one.traces),
+            addressed=route.channel.addressed,
+        )
         if action is None:
             let_go(courier, route, one, "没有发出过，或已随后来的版本改正，不需要再办")
-        elif action is one.action:
-            left.append(one)
-        else:
-            left.append(replace(one, action=action, traces=()))
+            continue
+        traces = () if action is Action.PUBLISH else one.traces
+        left.append(replace(one, action=action, traces=traces))
     return left
 
 
@@ -174,13 +178,15 @@ def _settle(
     started: datetime,
 ) -> None:
     now = courier.clock()
-    settlement = route.settle(outcome, tries=batch.tries, now=now, since=batch.frozen_at)
+    until = courier.store.queue.until(batch) if isinstance(outcome, DeliveryError) else None
+    settlement = route.settle(outcome, tries=batch.tries, now=now, until=until)
     written = courier.store.outcomes.settle(
         batch,
         settlement,
         Try(kind=Kind.SEND, actor=courier.actor, started_at=started, ended_at=now),
         lambda status: route.times(status, now),
-        dissolve=route.fresh and settlement.status is Status.QUEUED,
+        dissolve=route.fresh,
+        by_key=isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable,
     )
     log.info(
         "sent", channel=route.name, batch=batch.key, outcome=settlement.status, written=written

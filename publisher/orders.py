@@ -15,6 +15,8 @@ from publisher.model import Action, Revision, Status
 
 PENDING = (Status.QUEUED, Status.HELD)
 """Nothing of it has left: a later order takes its place."""
+OPEN = (*PENDING, Status.SENDING, Status.FAILED)
+"""Something of it may still go out, by itself or by a person's word."""
 MAY_BE_OUT = (
     Status.SENDING,
     Status.ACCEPTED,
@@ -27,31 +29,38 @@ MARKS = (Recall.EDITS, Recall.HUMAN)
 """Channels in which something that expires is marked, or taken down."""
 
 
-def wanted(action: Action, *, minor: bool, recall: Recall, out: bool) -> bool:
-    """Whether an order makes a delivery in a channel; `out`: something of the item is out there,
-    or may be. A correction that matters is told everywhere; a minor one only mends.
+def wanted(action: Action, *, minor: bool, recall: Recall, out: bool, open_: bool) -> bool:
+    """Whether an order makes a delivery in a channel.
+
+    `out`: something of the item is out there, or may be. `open_`: something of it may still go
+    out there, or has failed to. A correction that matters is told everywhere; a minor one mends
+    what can be edited, and takes the place of what is not out.
     """
     match action:
         case Action.PUBLISH:
             return True
         case Action.CORRECT:
-            return not (minor and out) or recall is Recall.EDITS
+            return not (minor and out) or open_ or recall is Recall.EDITS
         case Action.WITHDRAW:
             return out
         case Action.EXPIRE:
             return out and recall in MARKS
 
 
-def to_do(action: Action, *, minor: bool, recall: Recall, out: bool) -> Action | None:
+def to_do(
+    action: Action, *, minor: bool, recall: Recall, out: bool, addressed: bool
+) -> Action | None:
     """What is left to do when its time has come; None: nothing.
 
-    What never got out needs no withdrawal, and its corrected text is simply published.
+    What never got out needs no withdrawal, and its corrected text is simply published. Of an
+    addressed channel a minor correction goes to those whom the first text did not reach.
     """
     if action is Action.PUBLISH:
-        return action
+        # What was lost may only be altered: where it can be deleted it goes first.
+        return Action.CORRECT if out and recall is Recall.DELETES else action
     if not out:
         return Action.PUBLISH if action is Action.CORRECT else None
-    if action is Action.CORRECT and minor and recall is not Recall.EDITS:
+    if action is Action.CORRECT and minor and recall is not Recall.EDITS and not addressed:
         return None
     return action
 

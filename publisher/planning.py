@@ -48,6 +48,8 @@ class Due:
     tries: int = 0
     topics: frozenset[str] = frozenset()
     traces: tuple[Trace, ...] = ()
+    last_told: int = 0
+    """The last order before this one that citizens were to be told of as a correction; 0: none."""
 
 
 @dataclass(frozen=True, slots=True)

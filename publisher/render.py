@@ -41,19 +41,14 @@ def _to_all_who_want(courier: Courier, route: Route, news: tuple[Due, ...]) -> l
 
 
 def _to_those_who_got_it(courier: Courier, route: Route, one: Due) -> list[Parcel]:
-    """What happened to the first text, to those who got it; and the corrected text as news to the
-    rest, where the first was stopped before it had reached everybody.
+    """What happened to the first text, to those who got it; and the corrected text as news to
+    those for whom the first was meant and whom it did not reach.
     """
-    reached = courier.store.subscribers.reached(one, route.name)
-    parcels = address([one], reached, route.recipients_per_batch)
-    if one.action is Action.CORRECT and courier.store.subscribers.owed(one, route.name):
+    found = courier.store.subscribers
+    parcels = address([one], found.reached(one, route.name), route.recipients_per_batch)
+    if one.action is Action.CORRECT and (owed := found.owed(one, route.name)):
         news = replace(one, action=Action.PUBLISH, traces=())
-        told = {each.subscriber for each in reached}
-        rest = [
-            each
-            for each in courier.store.subscribers.wanting([news])
-            if each.subscriber not in told
-        ]
+        rest = [each for each in found.wanting([news]) if each.subscriber in owed]
         parcels += address([news], rest, route.recipients_per_batch)
     return parcels
 

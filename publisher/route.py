@@ -23,13 +23,13 @@ class Route:
 
     channel: Channel
     title: str
+    longest_call: timedelta
     public: bool = True
     grouping: Grouping = field(default_factory=Grouping)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     deadlines: dict[Status, timedelta] = field(default_factory=dict)
     checks: Sequence[timedelta] = (timedelta(minutes=1),)
     verify: Sequence[timedelta] = ()
-    longest_call: timedelta = timedelta(minutes=2)
     recipients_per_batch: int = 1000
 
     @property
@@ -99,12 +99,12 @@ class Route:
         *,
         tries: int,
         now: datetime,
-        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Settlement:
         """What a try led to, by the rules of this route (publisher.settle).
 
-        `since`: when it was first to go out. Past the deadline for that it is tried no more, even
-        where trying costs nothing (a quota that never opens).
+        `until`: by when it is to be out. Past that it is tried no more, even where trying costs
+        nothing (a quota that never opens).
         """
         settled = settle(
             outcome,
@@ -114,8 +114,7 @@ class Route:
             now=now,
             jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
-        limit = self.deadlines.get(Status.QUEUED)
-        if settled.status is Status.QUEUED and since and limit and now >= since + limit:
+        if settled.status is Status.QUEUED and until and now >= until:
             return replace(
                 settled, status=Status.FAILED, due_at=None, reason=f"到期仍未发出：{settled.reason}"
             )

@@ -55,7 +55,8 @@ class Door:
                 notes = self.trial(draft, now)
                 known = self._add(draft, by, now)
             return self._answer(draft, known, notes)
-        except Refused as refused:
+        except Refused as found:
+            refused = found.with_id_problem(self._taken)
             self.keep_refusal(refused, data, by, now)
             return Answer(
                 outcome=Outcome.REFUSED, item_id=refused.item_id, problems=refused.problems
@@ -123,6 +124,7 @@ class Door:
         due_at = route.grouping.due_at(now, urgent=urgent, zone=self.zone)
         return Planned(
             channel=route.name,
+            public=route.public,
             recall=route.channel.recall,
             repeatable=route.channel.repeatable,
             due_at=due_at,
@@ -135,15 +137,21 @@ class Door:
             return Answer(outcome=Outcome.ACCEPTED, item_id=item_id, notes=notes)
         if known == draft.revision.content_hash:
             return Answer(outcome=Outcome.KNOWN, item_id=item_id)
-        raise Refused(
-            [
-                Problem(
-                    "id",
-                    f"「{shown(item_id)}」已经收过，而内容不同；要改已提交的信息，"
-                    "请走更正（publisher correct），不要重新提交",
-                )
-            ],
-            item_id,
+        taken = self._taken(item_id, draft.revision.content_hash)
+        raise Refused([Problem("id", taken)], item_id)
+
+    def _taken(self, item_id: str, content_hash: str = "") -> str:
+        """Why nothing else can come in under this id; "" if it can."""
+        known = self.store.standing.items(item_id)
+        if not known:
+            return ""
+        if known[0].withdrawn:
+            return f"「{shown(item_id)}」已经撤回；要重新公开，请用新的编号提交"
+        if content_hash in self.store.standing.hashes(item_id):
+            return f"这是「{shown(item_id)}」已被更正的旧版本，没有收下；公开的仍是更正后的版本"
+        return (
+            f"「{shown(item_id)}」已经收过；要改已提交的信息，"
+            "请走更正（publisher correct），不要重新提交"
         )
 
     def keep_refusal(self, refused: Refused, data: bytes, by: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ from publisher.store.sqlite import make_plain
 from publisher.store.tables import deliveries, metadata, pauses
 
 MOVED = "已迁移到另一个数据库"
-RESTORED = "从备份恢复，请先核对备份之后发出过什么，再恢复渠道"
+RESTORED = "从备份恢复：先重新下达备份之后的更正和撤回，核对发出过什么，再恢复渠道"
 
 _AT_ONCE = 1000
 _BYTES_AT_ONCE = 8  # rows of blobs; one may be as large as an attachment
@@ -47,12 +47,12 @@ def move(
 
 
 def backup(
-    source: Database, file: Path, paused: Collection[str], *, by: str, now: datetime
+    source: Database, file: Path, channels: Collection[str], *, by: str, now: datetime
 ) -> dict[str, int]:
     """Copy one moment of the database into a new file, while work goes on.
 
-    In the copy these channels are paused: whoever restores it does not know yet what went out
-    after that moment.
+    In the copy these channels are paused: whoever restores it does not know yet what went out, and
+    what was taken back, after that moment.
     """
     beside = file.with_name(f".{file.name}.part")
     target = Database(beside, str(file))
@@ -63,7 +63,7 @@ def backup(
         try:
             with source.read() as old, _filling(target, "") as new:
                 copied = _copy(old, new)
-                _pause(new, paused, RESTORED, by, now)
+                _pause(new, channels, RESTORED, by, now)
             make_plain(beside)
             beside.rename(file)
         finally:
@@ -73,14 +73,24 @@ def backup(
     return copied
 
 
-def restore(file: Path, target: Database, scratch: Path) -> dict[str, int]:
+def restore(
+    file: Path,
+    target: Database,
+    scratch: Path,
+    channels: Collection[str],
+    *,
+    by: str,
+    now: datetime,
+) -> dict[str, int]:
     """Copy a backup into a database that is empty or not there yet.
 
-    The backup itself is only read: a copy of it, in `scratch`, is brought to our version.
+    The backup itself is only read: a copy of it, in `scratch`, is brought to our version. These
+    channels are paused: the backup may be older than the configuration that will serve them.
     """
     if file.with_name(file.name + "-wal").exists():
         raise StoreError(f"{file} 正在使用，不是备份；备份请用 publisher db backup 来做")
     with _copy_of(file, scratch) as source:
+        _refuse_damaged(source, file)
         if not source.version():
             raise StoreError(f"{file} 不是本程序的备份")
         source.upgrade()
@@ -89,7 +99,9 @@ def restore(file: Path, target: Database, scratch: Path) -> dict[str, int]:
             "（SQLite：publisher.db 和同名的 -wal、-shm 文件；PostgreSQL：另建一个空库并改配置）"
         )
         with source.read() as old, _filling(target, way_out) as new:
-            return _copy(old, new)
+            copied = _copy(old, new)
+            _pause(new, channels, RESTORED, by, now)
+    return copied
 
 
 @contextmanager
@@ -173,6 +185,19 @@ def _channels_of(source: Database) -> list[str]:
     """Every channel that has ever had a delivery, configured or not."""
     with source.read() as connection:
         return list(connection.execute(select(deliveries.c.channel).distinct()).scalars())
+
+
+def _refuse_damaged(source: Database, file: Path) -> None:
+    """Whoever comes with a backup must not be told to come with a backup."""
+    try:
+        with source.read() as connection:
+            sound = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+    except StoreError as error:
+        if errors.DAMAGED not in str(error):
+            raise
+        sound = False
+    if not sound:
+        raise StoreError(f"备份文件 {file} 已损坏，请换一份备份")
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from publisher.store.engine import Database
 from publisher.store.following import follow, stand, status_of, update_delivery
 from publisher.store.history import Try, write_history
 from publisher.store.recipients import settle_recipients
-from publisher.store.superseding import superseded
-from publisher.store.tables import batch_deliveries, batches, deliveries, receipts
+from publisher.store.subscribers import meant_for
+from publisher.store.superseding import dissolve_all, superseded
+from publisher.store.tables import batch_deliveries, batches, deliveries, receipts, recipients
 
 _OPEN_TO_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN)
 
@@ -75,16 +76,18 @@ class Desk:
         evidence: tuple[str, bytes] | None,
         now: datetime,
         times: TimesOf,
+        addressed: bool,
     ) -> bool:
         """A person says it is out, with a note and perhaps a file (name, bytes) to prove it.
 
-        For what awaits a person, for what is unknown, and for what is held: after a restore it may
-        have gone out in a time that the database does not remember. False if it is none of these.
+        For what awaits a person, for what is unknown, for what failed and was then done by hand,
+        and for what is held: after a restore it may have gone out in a time that the database does
+        not remember. False if it is none of these.
         """
         done = Try(kind=Kind.STAFF, actor=by, started_at=now, ended_at=now)
         with self._database.write() as connection:
-            if status_of(connection, delivery_id) is Status.HELD:
-                _remember_a_call(connection, delivery_id, now)
+            if status_of(connection, delivery_id) in {Status.HELD, Status.FAILED}:
+                _remember_a_call(connection, delivery_id, done, addressed=addressed)
             if status_of(connection, delivery_id) not in {Status.AWAITING, Status.UNKNOWN}:
                 return False
             settlement = Settlement(status=Status.DELIVERED, reason=note)
@@ -98,8 +101,16 @@ class Desk:
         return True
 
 
-def _remember_a_call(connection: Connection, delivery_id: int, now: datetime) -> None:
-    """Put a batch in the place of the one that was forgotten, its outcome unknown."""
+def _remember_a_call(
+    connection: Connection, delivery_id: int, done: Try, *, addressed: bool
+) -> None:
+    """Put a batch in the place of the one that was forgotten, its outcome unknown.
+
+    What lies frozen for another try goes out no more.
+    """
+    now = done.ended_at
+    people = meant_for(connection, delivery_id) if addressed else ()
+    dissolve_all(connection, delivery_id, "已由人工确认", done)
     for status in (Status.QUEUED, Status.SENDING, Status.UNKNOWN):
         update_delivery(connection, delivery_id, {"status": status})
     channel = select(deliveries.c.channel).where(deliveries.c.id == delivery_id)
@@ -128,6 +139,20 @@ def _remember_a_call(connection: Connection, delivery_id: int, now: datetime) ->
             batch_id=batch_id, delivery_id=delivery_id, position=0, counts=True, url=""
         )
     )
+    if people:
+        connection.execute(
+            insert(recipients),
+            [
+                {
+                    "batch_id": batch_id,
+                    "subscriber_id": one,
+                    "status": Status.UNKNOWN,
+                    "code": "",
+                    "updated_at": now,
+                }
+                for one in people
+            ],
+        )
 
 
 def _close_batches(connection: Connection, delivery_id: int, status: Status, now: datetime) -> None:

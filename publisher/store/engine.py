@@ -92,11 +92,13 @@ class Database:
         if not self.kind.exists():
             raise StoreError(f"还没有数据库 {self.name}，请先运行 publisher db upgrade")
         found, wanted = self.version(), current_version()
-        if found != wanted:
-            raise StoreError(
-                f"数据库结构版本为 {found or '空'}，本程序需要 {wanted}，"
-                "请先运行 publisher db upgrade"
-            )
+        if found == wanted:
+            return
+        if found and found not in known_versions():
+            raise StoreError(_NEWER.format(name=self.name, version=found))
+        raise StoreError(
+            f"数据库结构版本为 {found or '空'}，本程序需要 {wanted}，请先运行 publisher db upgrade"
+        )
 
     def _connection(self) -> AbstractContextManager[Connection]:
         mine = self.kind.own_connection()
@@ -117,6 +119,11 @@ def current_version() -> str:
     return ScriptDirectory.from_config(_alembic()).get_current_head() or ""
 
 
+def known_versions() -> set[str]:
+    """Every schema version that this program can bring up to date."""
+    return {one.revision for one in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
 def version_of(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
@@ -128,9 +135,7 @@ def migrate(connection: Connection, name: str) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError:
-        raise StoreError(
-            f"数据库 {name} 的结构版本 {version_of(connection)} 不是本程序认识的，请用更新的程序"
-        ) from None
+        raise StoreError(_NEWER.format(name=name, version=version_of(connection))) from None
 
 
 def _kind(address: Path | str, name: str) -> Sqlite | Postgres:
@@ -145,6 +150,7 @@ def _kind(address: Path | str, name: str) -> Sqlite | Postgres:
     return Postgres(url, name)
 
 
+_NEWER = "数据库 {name} 的结构版本 {version} 不是本程序认识的，请用更新的程序"
 _WANTED = "数据库地址的写法不对，应为 postgresql://用户名:密码@主机:端口/数据库名"
 
 

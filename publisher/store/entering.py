@@ -20,6 +20,7 @@ class Planned:
     """A delivery to be: the channel, what it can do about what is out, when it is to go out."""
 
     channel: str
+    public: bool
     recall: Recall
     repeatable: bool
     due_at: datetime

@@ -16,6 +16,7 @@ READ_ONLY = "只读，请检查文件和文件夹的权限"
 BUSY = "被别的程序占用，请稍候再试"
 CUT_OFF = "连接中断，稍后会重新连接"
 NO_TABLES = "里面的表不对，请先运行 publisher db upgrade"
+DAMAGED = "文件已损坏，请从备份恢复"
 NOT_REACHED = "连不上，请检查数据库服务是否在运行，地址和端口是否正确"
 
 
@@ -56,7 +57,7 @@ def of_sqlite_driver(error: BaseException | None) -> str:
         sqlite3.SQLITE_FULL: FULL,
         sqlite3.SQLITE_IOERR: "读写磁盘出错，请检查磁盘",
         sqlite3.SQLITE_NOTADB: "这个文件不是数据库",
-        sqlite3.SQLITE_CORRUPT: "文件已损坏，请从备份恢复",
+        sqlite3.SQLITE_CORRUPT: DAMAGED,
     }
     if code == sqlite3.SQLITE_ERROR and "no such" in str(error):
         return NO_TABLES

@@ -59,6 +59,9 @@ _OF_ITS_ITEM = (
 )
 
 
+_REPLACED = "没有确认办理，已由后来的更正或撤回代替"
+
+
 def counting(connection: Connection, delivery_id: int) -> Sequence[Any]:
     """The batches by which a delivery stands, oldest first."""
     return connection.execute(_COUNTING, {"delivery": delivery_id}).all()
@@ -143,7 +146,7 @@ def stand(connection: Connection, delivery_ids: Sequence[int], done: Try, at: da
             _set(connection, other.id, stands_since=None, verify_at=None)
         _set(connection, one, stands_since=since)
         tasks = [each for each in rows if each < one and rows[each].status == Status.AWAITING]
-        _end_tasks(connection, tasks, done)
+        end_tasks(connection, tasks, done, _REPLACED)
 
 
 def _since(mine: Any, standing: Sequence[Any]) -> datetime:
@@ -156,9 +159,8 @@ def _since(mine: Any, standing: Sequence[Any]) -> datetime:
     return ordered
 
 
-def _end_tasks(connection: Connection, delivery_ids: Sequence[int], done: Try) -> None:
+def end_tasks(connection: Connection, delivery_ids: Sequence[int], done: Try, reason: str) -> None:
     """What a person was asked to do before is not to be done any more."""
-    reason = "没有确认办理，已由后来的更正或撤回代替"
     settlement = Settlement(status=Status.FAILED, reason=reason)
     for one in delivery_ids:
         for row in counting(connection, one):

@@ -1,6 +1,7 @@
 """Outcomes: the one place where a status changes after a try."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +9,13 @@ from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from publisher.model import Action, Status, move
 from publisher.planning import Due
-from publisher.settle import Settlement, Times, TimesOf
+from publisher.settle import Kind, Settlement, Times, TimesOf
 from publisher.store.engine import Database
 from publisher.store.following import counting, follow, stand, status_of, update_delivery
 from publisher.store.history import Try, write_history
 from publisher.store.queue import Batch
 from publisher.store.recipients import NEWS_FOR_RECIPIENTS, settle_recipients
-from publisher.store.superseding import supersede, superseded
+from publisher.store.superseding import leaves_out, supersede, superseded
 from publisher.store.tables import batch_deliveries, batches, deliveries, orders
 
 # Statements of the daily walk are built once: building one costs more than running it.
@@ -51,6 +52,7 @@ _SETTLE = update(batches).where(
     batches.c.id == bindparam("batch"),
     batches.c.status == bindparam("was"),
     batches.c.claim == bindparam("held"),
+    batches.c.tries == bindparam("before"),  # a question asked before a new try says nothing of it
 )  # what it is to be is given when it is run
 _REPLACED = "已由后来的更正或撤回代替"
 
@@ -67,31 +69,43 @@ class Outcomes:
         times: TimesOf,
         *,
         dissolve: bool = False,
+        by_key: bool = False,
     ) -> bool:
         """Write what a try led to: batch, deliveries, attempts, receipts, in one transaction.
 
         Compare and set on the batch's status and claim: whoever lost the batch meanwhile writes
         nothing and gets False. `dissolve`: a batch that is to be tried again is not kept; its
-        deliveries are planned afresh, since what it froze is stale by then (a feed).
+        deliveries are planned afresh, since what it froze is stale by then (a feed). `by_key`: it
+        may be out, and only under the same key does another try no harm; so it is kept, and where
+        something newer has come its outcome stays unknown.
         """
         with self._database.write() as connection:
             places = _members(connection, batch.id)
             members = list(places)
             again = settlement.status is Status.QUEUED
             replaced = superseded(connection, members) if again else []
-            dissolve = again and (dissolve or bool(replaced) or _is_stale(connection, batch.id))
+            if by_key and replaced:
+                settlement, replaced = _in_doubt(settlement), []
+                again = False
+            stale = bool(replaced) or (again and _is_stale(connection, batch.id))
+            dissolve = again and not by_key and (dissolve or stale)
             own = times(settlement.status)
             if not _settle_batch(connection, batch, settlement, own, dissolve=dissolve):
                 return False
             urls = _place(connection, batch.id, places, settlement.urls)
-            if settlement.status in NEWS_FOR_RECIPIENTS:
+            if settlement.status in NEWS_FOR_RECIPIENTS or (
+                settlement.status is Status.DELIVERED and done.kind is Kind.SEND
+            ):
                 settle_recipients(connection, batch.id, settlement.status, done.ended_at)
             if dissolve:
                 settle_recipients(connection, batch.id, Status.FAILED, done.ended_at)
                 _release(connection, batch.id, members, settlement, done.ended_at)
             write_history(connection, members, batch.id, settlement, done, urls)
             for member in members:
-                follow(connection, member, times, done, batch.id)
+                if done.kind is Kind.SEND and not again and _is_owed(connection, member):
+                    _plan_rest(connection, member, done)
+                else:
+                    follow(connection, member, times, done, batch.id)
             if settlement.status is Status.DELIVERED:
                 stand(connection, members, done, batch.frozen_at)
             supersede(
@@ -182,8 +196,24 @@ def _settle_batch(
     if settlement.due_at:
         values["due_at"] = settlement.due_at
     move(batch.status, settlement.status)
-    mine = {"batch": batch.id, "was": batch.status, "held": batch.claim}
+    mine = {"batch": batch.id, "was": batch.status, "held": batch.claim, "before": batch.tries}
     return bool(connection.execute(_SETTLE, mine | values).rowcount)
+
+
+def _in_doubt(settlement: Settlement) -> Settlement:
+    return replace(settlement, status=Status.UNKNOWN, due_at=None)
+
+
+def _is_owed(connection: Connection, delivery_id: int) -> bool:
+    """Whether the rest of a delivery must be planned anew, because another item of its batches was
+    taken out of them.
+    """
+    return leaves_out(connection, delivery_id) and not superseded(connection, [delivery_id])
+
+
+def _plan_rest(connection: Connection, delivery_id: int, done: Try) -> None:
+    values = {"status": Status.QUEUED, "due_at": done.ended_at, "updated_at": done.ended_at}
+    update_delivery(connection, delivery_id, values, attempts=1)
 
 
 def _release(

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, literal, select, update
 
 from publisher.model import Status
 from publisher.settle import Kind, Settlement, Times
 from publisher.store.engine import Database
 from publisher.store.history import Try, write_history
-from publisher.store.tables import deliveries, pauses
+from publisher.store.tables import Instant, deliveries, pauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,9 @@ class Pauses:
         return True
 
     def hold(self, pause: Pause, *, actor: str, now: datetime, times: Times) -> int:
-        """Hold what is due in a paused channel; how many that were."""
+        """Hold what is due in a paused channel; how many that were. What is urgent is told at once:
+        a withdrawal that cannot go out leaves the text where it is.
+        """
         with self._database.write() as connection:
             if not _is_paused(connection, pause.channel):
                 return 0
@@ -107,6 +109,8 @@ def _turn(
         deliveries.c.status == current,
         deliveries.c.due_at <= now,
     )
+    urgent = literal(now if to is Status.HELD else times.tell_at, Instant)
+    tell_at = case((deliveries.c.urgent, urgent), else_=literal(times.tell_at, Instant))
     ids = connection.execute(select(deliveries.c.id).where(*mine)).scalars().all()
     if ids:
         connection.execute(
@@ -117,7 +121,7 @@ def _turn(
                 reason=reason,
                 reason_class="",
                 deadline_at=times.deadline_at,
-                tell_at=times.tell_at,
+                tell_at=tell_at,
                 updated_at=now,
             )
         )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from publisher.extras import how_to_install
 from publisher.store import errors
 from publisher.store.errors import StoreError, plain_errors
 
@@ -57,9 +58,7 @@ class Postgres:
                 hide_parameters=True,
             )
         except ModuleNotFoundError:
-            raise StoreError(
-                "用 PostgreSQL 还需要驱动程序，请安装：pip install 'xinji-publisher[postgres]'"
-            ) from None
+            raise StoreError(f"用 PostgreSQL 还要驱动程序：{how_to_install('psycopg')}") from None
         event.listen(self.engine, "connect", _prepare)
         event.listen(self.engine, "begin", _begin)
         event.listen(self.engine, "handle_error", _without_values)

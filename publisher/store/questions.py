@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     or_,
     select,
     union_all,
@@ -46,6 +47,17 @@ UNFINISHED = _MINE.where(
 )
 
 
+UNTIL = (
+    select(deliveries.c.deadline_at)
+    .join(batch_deliveries, batch_deliveries.c.delivery_id == deliveries.c.id)
+    .where(batch_deliveries.c.batch_id == bindparam("batch"), batch_deliveries.c.counts)
+)
+LAST_TOLD = select(func.max(orders.c.id)).where(
+    orders.c.item_id == bindparam("item"),
+    orders.c.id < bindparam("before"),
+    orders.c.action == Action.CORRECT,
+    ~orders.c.minor,
+)
 DOUBTFUL = _MINE.where(batches.c.status == Status.UNKNOWN, batches.c.check_at <= bindparam("now"))
 DOUBTFUL_OF = (
     select(batches)
@@ -103,14 +115,31 @@ def due_query(going: Going) -> Select[Any]:
         batches.c.id == batch_deliveries.c.batch_id,
         batches.c.status.in_([Status.QUEUED, Status.SENDING]),
     )
+    others, its_order = deliveries.alias("others"), orders.alias("its_order")
+    # A call of an earlier order that nobody has settled yet: what it did is not known.
+    undecided = (
+        exists()
+        .where(
+            batches.c.channel == deliveries.c.channel,
+            batches.c.status == Status.SENDING,
+            batch_deliveries.c.batch_id == batches.c.id,
+            batch_deliveries.c.delivery_id == others.c.id,
+            its_order.c.id == others.c.order_id,
+            its_order.c.item_id == orders.c.item_id,
+        )
+        .correlate(deliveries, orders)
+    )
     lead = deliveries.alias("lead")
     leading = exists().where(
         lead.c.order_id == deliveries.c.order_id,
         lead.c.channel == going.first,
-        lead.c.status.in_([Status.QUEUED, Status.SENDING, Status.UNKNOWN, Status.FAILED]),
+        lead.c.status.in_(
+            [Status.QUEUED, Status.HELD, Status.SENDING, Status.UNKNOWN, Status.FAILED]
+        ),
     )
     return (
         select(deliveries.c.id, deliveries.c.urgent, deliveries.c.tries, deliveries.c.order_id)
+        .add_columns(deliveries.c.attempts)
         .add_columns(orders.c.revision_id, orders.c.action, orders.c.minor)
         .add_columns(revisions.c.item_id, revisions.c.content)
         .join(orders, orders.c.id == deliveries.c.order_id)
@@ -120,6 +149,7 @@ def due_query(going: Going) -> Select[Any]:
             deliveries.c.status == Status.QUEUED,
             deliveries.c.due_at <= bindparam("now"),
             ~open_batch,
+            ~undecided,
             or_(
                 bindparam("is_first", type_=Boolean),
                 orders.c.created_at <= bindparam("long_ago"),

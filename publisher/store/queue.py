@@ -20,17 +20,19 @@ from publisher.store.pauses import IS_PAUSED
 from publisher.store.questions import (
     DOUBTFUL,
     DOUBTFUL_OF,
+    LAST_TOLD,
     READY,
     STRANDED,
     TAKE,
     TAKE_MEMBERS,
     UNFINISHED,
+    UNTIL,
     WORKING,
     Going,
     due_query,
     urgent_query,
 )
-from publisher.store.traces import earlier
+from publisher.store.traces import Earlier, earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,23 +81,7 @@ class Queue:
         """
         with self._database.read() as connection:
             rows = connection.execute(self._due, self._asked(channel, now, most)).all()
-            return [
-                Due(
-                    id=row.id,
-                    item_id=row.item_id,
-                    revision_id=row.revision_id,
-                    order_id=row.order_id,
-                    action=Action(row.action),
-                    minor=row.minor,
-                    urgent=row.urgent,
-                    tries=row.tries,
-                    topics=topics_of(json.loads(row.content)),
-                    traces=()
-                    if row.action == Action.PUBLISH
-                    else earlier(connection, row.item_id, channel, row.id, repeatable=repeatable),
-                )
-                for row in rows
-            ]
+            return [_due(connection, row, channel, repeatable=repeatable) for row in rows]
 
     def urgent(self, channel: str, now: datetime) -> bool:
         """Whether something urgent is due."""
@@ -163,6 +149,13 @@ class Queue:
                 frozen[0] = first.claimed(_claim(connection, first, now) or "")
         return frozen
 
+    def until(self, batch: Batch) -> datetime | None:
+        """By when the last of its deliveries is to be out; None if one may wait for ever."""
+        with self._database.read() as connection:
+            ends = connection.execute(UNTIL, {"batch": batch.id}).scalars().all()
+        known = [one for one in ends if one]
+        return max(known) if known and len(known) == len(ends) else None
+
     def ready(self, channel: str, now: datetime) -> list[Batch]:
         """Frozen batches whose time has come, oldest first."""
         return self._batches(READY, channel=channel, now=now)
@@ -222,6 +215,29 @@ class Queue:
                 )
                 for row in connection.execute(query, asked)
             ]
+
+
+def _due(connection: Connection, row: Any, channel: str, *, repeatable: bool) -> Due:
+    out, last_told = Earlier(), 0
+    if row.action != Action.PUBLISH or row.attempts:
+        out = earlier(connection, row.item_id, channel, row.id, repeatable=repeatable)
+    if row.minor:
+        asked = {"item": row.item_id, "before": row.order_id}
+        last_told = connection.execute(LAST_TOLD, asked).scalar_one() or 0
+    return Due(
+        id=row.id,
+        item_id=row.item_id,
+        revision_id=row.revision_id,
+        order_id=row.order_id,
+        action=Action(row.action),
+        # A correction to be told that this one has overtaken is told with it.
+        minor=row.minor and last_told <= out.last_order,
+        urgent=row.urgent,
+        tries=row.tries,
+        topics=topics_of(json.loads(row.content)),
+        traces=out.traces,
+        last_told=last_told,
+    )
 
 
 def _claim(connection: Connection, batch: Batch, now: datetime) -> str | None:

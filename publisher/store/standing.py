@@ -40,15 +40,33 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """An order as a person sees it: what was decided, by whom, why."""
+
+    item_id: str
+    action: Action
+    minor: bool
+    reason: str
+    ordered_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """An item with all its deliveries, in the order of their making."""
+    """An item with all its orders and deliveries, in the order of their making."""
 
     id: str
     title: str
     number: str
     url: str
     first_published_at: datetime | None
+    orders: tuple[OrderRow, ...]
     deliveries: tuple[DeliveryRow, ...]
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it has been ordered back: then nothing more can be ordered of it."""
+        return any(one.action is Action.WITHDRAW for one in self.orders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +104,15 @@ class Standing:
                 select(revisions.c.id, revisions.c.title).where(revisions.c.id.in_(wanted))
             )
             titles = {row.id: row.title for row in titled}
-            found = connection.execute(_deliveries([row.id for row in rows])).all()
+            ids = [row.id for row in rows]
+            found = connection.execute(_deliveries(ids)).all()
+            given = connection.execute(_orders(ids)).all()
         by_item: dict[str, list[DeliveryRow]] = {}
         for one in found:
             by_item.setdefault(one.item_id, []).append(_delivery(one))
+        ordered: dict[str, list[OrderRow]] = {}
+        for one in given:
+            ordered.setdefault(one.item_id, []).append(_order(one))
         return [
             ItemRow(
                 id=row.id,
@@ -97,10 +120,17 @@ class Standing:
                 number=row.number,
                 url=row.url,
                 first_published_at=row.first_published_at,
+                orders=tuple(ordered.get(row.id, ())),
                 deliveries=tuple(by_item.get(row.id, ())),
             )
             for row in rows
         ]
+
+    def hashes(self, item_id: str) -> frozenset[str]:
+        """The content hashes of all revisions of an item."""
+        query = select(revisions.c.content_hash).where(revisions.c.item_id == item_id)
+        with self._database.read() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def delivery(
         self, item_id: str, channel: str, action: Action | None = None
@@ -176,6 +206,21 @@ def _deliveries(item_ids: Sequence[str]) -> Select[Any]:
         .join(orders, orders.c.id == deliveries.c.order_id)
         .where(orders.c.item_id.in_(item_ids))
         .order_by(deliveries.c.id)
+    )
+
+
+def _orders(item_ids: Sequence[str]) -> Select[Any]:
+    return select(orders).where(orders.c.item_id.in_(item_ids)).order_by(orders.c.id)
+
+
+def _order(row: Any) -> OrderRow:
+    return OrderRow(
+        item_id=row.item_id,
+        action=Action(row.action),
+        minor=row.minor,
+        reason=row.reason,
+        ordered_by=row.ordered_by,
+        created_at=row.created_at,
     )
 
 

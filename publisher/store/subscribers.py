@@ -1,23 +1,26 @@
 """Subscribers and what they asked for. Numbers are sealed before they come here."""
 
+import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from publisher.channel import Recipient
 from publisher.model import Status
 from publisher.planning import EVERYTHING, Due, Subscription
+from publisher.record import topics_of
 from publisher.store.engine import Database
-from publisher.store.superseding import owes
 from publisher.store.tables import (
     batch_deliveries,
     batches,
     deliveries,
     orders,
     recipients,
+    revisions,
     subscribers,
     subscriptions,
 )
@@ -114,40 +117,32 @@ class Subscribers:
         ]
 
     def reached(self, due: Due, channel: str) -> list[Subscription]:
-        """Every active subscriber who has got what this delivery corrects or takes back, or may
-        have; as one who wants it, with whether it has gone there already.
+        """Every active subscriber who is to hear what this delivery corrects or takes back: who has
+        got an older text, or may have; as one who wants it, with whether it has gone there already.
 
-        Who has stopped since gets nothing more, not even this.
+        Of a minor correction these are only those who missed the last one that was to be told. Who
+        has stopped since gets nothing more, not even this.
         """
-        before = (
-            select(recipients.c.subscriber_id)
-            .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
-            .join(deliveries, deliveries.c.id == batch_deliveries.c.delivery_id)
-            .join(orders, orders.c.id == deliveries.c.order_id)
-            .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
-            .where(
-                orders.c.item_id == due.item_id,
-                deliveries.c.channel == channel,
-                deliveries.c.id < due.id,
-                recipients.c.status.in_([*_REACHED, Status.UNKNOWN]),
-                or_(batch_deliveries.c.counts, recipients.c.status.in_(_REACHED)),
-                subscribers.c.active,
-            )
-            .distinct()
-            .order_by(recipients.c.subscriber_id)
-        )
         with self._database.read() as connection:
-            people = connection.execute(before).scalars().all()
+            people = _reached(connection, due, channel)
+            if due.minor:
+                people -= _reached(connection, due, channel, since=due.last_told)
+                if not due.last_told:
+                    people = set()
             got = _got(connection, [due.id])
         return [
             Subscription(one, frozenset({EVERYTHING}), frozenset(got.get(one, ())))
-            for one in people
+            for one in sorted(people)
         ]
 
-    def owed(self, due: Due, channel: str) -> bool:
-        """Whether those who want it and never got it are waiting for this delivery."""
+    def owed(self, due: Due, channel: str) -> set[int]:
+        """Active subscribers for whom an older text was frozen that did not reach them.
+
+        Who subscribed later was never meant to get it, and is not among them.
+        """
         with self._database.read() as connection:
-            return owes(connection, due.item_id, channel, due.id)
+            meant = connection.execute(_before(due, channel)).scalars()
+            return set(meant) - _reached(connection, due, channel)
 
     def addresses(self, batch_id: int, opened: Open) -> list[Recipient]:
         """The recipients of a batch that have not got it yet, in clear, for the time of a call."""
@@ -161,6 +156,63 @@ class Subscribers:
             return [
                 Recipient(row.id, opened(row.sealed, row.ref)) for row in connection.execute(query)
             ]
+
+
+def meant_for(connection: Connection, delivery_id: int) -> set[int]:
+    """The subscribers for whom a delivery was frozen and who are not known to have got it; where it
+    never was, those who want it now.
+    """
+    frozen = (
+        select(recipients.c.subscriber_id, recipients.c.status)
+        .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
+        .where(batch_deliveries.c.delivery_id == delivery_id)
+    )
+    rows = connection.execute(frozen).all()
+    if rows:
+        got = {row.subscriber_id for row in rows if row.status in _REACHED}
+        return {row.subscriber_id for row in rows} - got
+    content = connection.execute(
+        select(revisions.c.content)
+        .join(orders, orders.c.revision_id == revisions.c.id)
+        .join(deliveries, deliveries.c.order_id == orders.c.id)
+        .where(deliveries.c.id == delivery_id)
+    ).scalar_one()
+    wish = (
+        select(subscriptions.c.subscriber_id)
+        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+        .where(
+            subscribers.c.active,
+            subscriptions.c.topic.in_([EVERYTHING, *topics_of(json.loads(content))]),
+        )
+    )
+    return set(connection.execute(wish).scalars())
+
+
+def _before(due: Due, channel: str, since: int = 0) -> Select[Any]:
+    """The active subscribers in the batches of this item's older orders in a channel."""
+    return (
+        select(recipients.c.subscriber_id)
+        .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
+        .join(deliveries, deliveries.c.id == batch_deliveries.c.delivery_id)
+        .join(orders, orders.c.id == deliveries.c.order_id)
+        .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        .where(
+            orders.c.item_id == due.item_id,
+            orders.c.id >= since,
+            deliveries.c.channel == channel,
+            deliveries.c.id < due.id,
+            subscribers.c.active,
+        )
+    )
+
+
+def _reached(connection: Connection, due: Due, channel: str, since: int = 0) -> set[int]:
+    """Those of them who have got it, or may have."""
+    reached = _before(due, channel, since).where(
+        recipients.c.status.in_([*_REACHED, Status.UNKNOWN]),
+        or_(batch_deliveries.c.counts, recipients.c.status.in_(_REACHED)),
+    )
+    return set(connection.execute(reached).scalars())
 
 
 def _got(connection: Connection, delivery_ids: Sequence[int]) -> dict[int, set[int]]:

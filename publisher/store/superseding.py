@@ -2,46 +2,79 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
-from publisher.model import Status
+from publisher.model import Action, Status
 from publisher.orders import PENDING
-from publisher.settle import Kind, Settlement, Times
+from publisher.settle import Settlement, Times
 from publisher.store.following import counting, follow, status_of, update_delivery
 from publisher.store.history import Try, write_history
 from publisher.store.recipients import settle_recipients
-from publisher.store.tables import attempts, batch_deliveries, batches, deliveries, orders
+from publisher.store.tables import (
+    batch_deliveries,
+    batches,
+    deliveries,
+    orders,
+    recipients,
+    subscribers,
+)
 
 _newer = deliveries.alias("newer")
 _its_order = orders.alias("its_order")
+_last_word = orders.alias("last_word")
 _SUPERSEDED = (
     select(deliveries.c.id)
     .join(orders, orders.c.id == deliveries.c.order_id)
     .where(
         deliveries.c.id.in_(bindparam("ids", expanding=True)),
-        exists()
-        .where(
-            _newer.c.order_id.in_(
-                select(_its_order.c.id)
-                .where(_its_order.c.item_id == orders.c.item_id)
-                .correlate(orders)
-            ),
-            _newer.c.channel == deliveries.c.channel,
-            _newer.c.id > deliveries.c.id,
-            _newer.c.status != Status.CANCELLED,
-        )
-        .correlate(deliveries, orders),
+        or_(
+            exists()
+            .where(
+                _newer.c.order_id.in_(
+                    select(_its_order.c.id)
+                    .where(_its_order.c.item_id == orders.c.item_id)
+                    .correlate(orders)
+                ),
+                _newer.c.channel == deliveries.c.channel,
+                _newer.c.id > deliveries.c.id,
+                _newer.c.status != Status.CANCELLED,
+            )
+            .correlate(deliveries, orders),
+            # Where nothing was out it had nothing to do, and still nothing older may go out there.
+            exists()
+            .where(
+                _last_word.c.item_id == orders.c.item_id,
+                _last_word.c.id > orders.c.id,
+                ~_last_word.c.minor,
+                # What expires has been read: that it was wrong is still told.
+                or_(_last_word.c.action != Action.EXPIRE, orders.c.action == Action.PUBLISH),
+            )
+            .correlate(orders),
+        ),
     )
 )
-_OWED = (
-    select(attempts.c.id)
-    .join(deliveries, deliveries.c.id == attempts.c.delivery_id)
+_others = batch_deliveries.alias("others")
+_other_batches = batches.alias("other_batches")
+_others_people = recipients.alias("others_people")
+_LEFT_OUT = (
+    select(recipients.c.subscriber_id)
+    .join(batches, batches.c.id == recipients.c.batch_id)
+    .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
+    .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
     .where(
-        deliveries.c.order_id.in_(select(orders.c.id).where(orders.c.item_id == bindparam("item"))),
-        deliveries.c.channel == bindparam("channel"),
-        deliveries.c.id < bindparam("before"),
-        attempts.c.kind == Kind.ORDER,
-        attempts.c.outcome == Status.CANCELLED,
+        batch_deliveries.c.delivery_id == bindparam("delivery"),
+        ~batch_deliveries.c.counts,
+        batches.c.intent_at.is_(None),
+        subscribers.c.active,
+        recipients.c.subscriber_id.not_in(
+            select(_others_people.c.subscriber_id)
+            .join(_other_batches, _other_batches.c.id == _others_people.c.batch_id)
+            .join(_others, _others.c.batch_id == _other_batches.c.id)
+            .where(
+                _others.c.delivery_id == bindparam("delivery"),
+                or_(_other_batches.c.intent_at.is_not(None), _others.c.counts),
+            )
+        ),
     )
     .limit(1)
 )
@@ -57,14 +90,17 @@ _FROZEN_WITH = (
 
 
 def superseded(connection: Connection, delivery_ids: Iterable[int]) -> list[int]:
-    """Those for which a newer order of the same item stands in the same channel."""
+    """Those for which a newer order of the same item stands: in the same channel, or anywhere if
+    it is more than a minor correction.
+    """
     return list(connection.execute(_SUPERSEDED, {"ids": list(delivery_ids)}).scalars())
 
 
-def owes(connection: Connection, item_id: str, channel: str, before: int) -> bool:
-    """Whether an older order was stopped that had not reached everybody it was meant for."""
-    asked = {"item": item_id, "channel": channel, "before": before}
-    return connection.execute(_OWED, asked).first() is not None
+def leaves_out(connection: Connection, delivery_id: int) -> bool:
+    """Whether somebody for whom it was frozen has been in no call: that batch was dissolved for
+    the sake of another item in it.
+    """
+    return connection.execute(_LEFT_OUT, {"delivery": delivery_id}).first() is not None
 
 
 def supersede(
@@ -74,8 +110,7 @@ def supersede(
     for one in delivery_ids:
         if status_of(connection, one) not in PENDING:
             continue  # in somebody's hands again: who settles it will ask
-        for batch_id in connection.execute(_FROZEN_WITH, {"delivery": one}).scalars().all():
-            dissolve(connection, batch_id, settlement.reason, done)
+        dissolve_all(connection, one, settlement.reason, done)
         if status_of(connection, one) is Status.HELD:
             update_delivery(connection, one, {"status": Status.QUEUED})
         write_history(connection, [one], None, settlement, done)
@@ -94,14 +129,19 @@ def supersede(
         update_delivery(connection, one, values)
 
 
-def dissolve(connection: Connection, batch_id: int, reason: str, done: Try) -> None:
-    """Let a frozen batch go that nobody holds: its other deliveries are planned anew."""
-    connection.execute(
-        update(batches)
-        .where(batches.c.id == batch_id, batches.c.status == Status.QUEUED)
-        .values(status=Status.FAILED, reason=reason)
-    )
-    settle_recipients(connection, batch_id, Status.FAILED, done.ended_at)
-    connection.execute(
-        update(batch_deliveries).where(batch_deliveries.c.batch_id == batch_id).values(counts=False)
-    )
+def dissolve_all(connection: Connection, delivery_id: int, reason: str, done: Try) -> None:
+    """Let the frozen batches of a delivery go that nobody holds: what else was in them is planned
+    anew. Of a delivery in mid-call these are the batches that were to follow.
+    """
+    for batch_id in connection.execute(_FROZEN_WITH, {"delivery": delivery_id}).scalars().all():
+        connection.execute(
+            update(batches)
+            .where(batches.c.id == batch_id, batches.c.status == Status.QUEUED)
+            .values(status=Status.FAILED, reason=reason)
+        )
+        settle_recipients(connection, batch_id, Status.FAILED, done.ended_at)
+        connection.execute(
+            update(batch_deliveries)
+            .where(batch_deliveries.c.batch_id == batch_id)
+            .values(counts=False)
+        )

@@ -1,6 +1,7 @@
 """Traces: what a channel has, or may have, out of an item by earlier deliveries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, and_, bindparam, func, or_, select
@@ -18,8 +19,10 @@ from publisher.store.tables import (
 _BRINGS = (Action.PUBLISH, Action.CORRECT)
 
 # Of a channel that overwrites with itself, a call that seemed to fail may have written something.
+# What was lost and sent once more may still be there, altered.
 IS_OUT = or_(
     and_(batch_deliveries.c.counts, batches.c.status.in_(MAY_BE_OUT)),
+    batches.c.status == Status.DELIVERED,
     and_(bindparam("repeatable", type_=Boolean), batches.c.intent_at.is_not(None)),
 )
 _EARLIER = (
@@ -30,6 +33,7 @@ _EARLIER = (
         batches.c.reference,
         func.coalesce(func.nullif(batch_deliveries.c.url, ""), batches.c.url).label("url"),
         revisions.c.title,
+        orders.c.id.label("order_id"),
         deliveries.c.id.label("delivery_id"),
         deliveries.c.status.label("delivery_status"),
     )
@@ -42,25 +46,36 @@ _EARLIER = (
         deliveries.c.order_id.in_(select(orders.c.id).where(orders.c.item_id == bindparam("item"))),
         orders.c.action.in_(_BRINGS),
         deliveries.c.channel == bindparam("channel"),
-        deliveries.c.id < bindparam("before"),
+        or_(
+            deliveries.c.id < bindparam("before"),
+            and_(deliveries.c.id == bindparam("before"), ~batch_deliveries.c.counts),
+        ),
         IS_OUT,
     )
     .order_by(batches.c.id)
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is out of an item in a channel, oldest first, and by which order the newest of it."""
+
+    traces: tuple[Trace, ...] = ()
+    last_order: int = 0
+
+
 def earlier(
     connection: Connection, item_id: str, channel: str, before: int, *, repeatable: bool
-) -> tuple[Trace, ...]:
-    """What is out of an item in a channel by deliveries before this one, oldest first.
-
-    What a delivered correction has already replaced is out no more.
+) -> Earlier:
+    """What is out of an item in a channel by deliveries before this one, or by this one in earlier
+    times. What a delivered correction has already replaced is out no more.
     """
     asked = {"item": item_id, "channel": channel, "before": before, "repeatable": repeatable}
     rows = connection.execute(_EARLIER, asked).all()
     ended = [row.delivery_id for row in rows if row.delivery_status == Status.DELIVERED]
     since = max(ended, default=0)
-    return _traces([row for row in rows if row.delivery_id >= since])
+    left = [row for row in rows if row.delivery_id >= since]
+    return Earlier(_traces(left), max((row.order_id for row in left), default=0))
 
 
 def _traces(rows: Sequence[Any]) -> tuple[Trace, ...]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, union_all, update
 
-from publisher.model import Status
+from publisher.model import Action, Status
 from publisher.store.engine import Database
+from publisher.store.superseding import superseded
 from publisher.store.tables import deliveries, orders, pauses, revisions
 
 
@@ -19,7 +20,12 @@ class Concern:
     id: int
     item_id: str
     title: str
+    action: Action
     channel: str
+    ambiguous: bool
+    """A command that does not name the action would not mean this one, or not this one alone."""
+    replaced: bool
+    """A newer order has taken its place: it is not to go out any more."""
     status: Status
     reason: str
     reason_class: str
@@ -49,21 +55,9 @@ class Watching:
         due = select(deliveries.c.id).where(deliveries.c.tell_at <= now)
         query = _TO_TELL.where(deliveries.c.id.in_(union_all(due, *calls)))
         with self._database.read() as connection:
-            return [
-                Concern(
-                    id=row.id,
-                    item_id=row.item_id,
-                    title=row.title,
-                    channel=row.channel,
-                    status=Status(row.status),
-                    reason=row.reason,
-                    reason_class=row.reason_class,
-                    updated_at=row.updated_at,
-                    deadline_at=row.deadline_at,
-                    tell_at=row.tell_at,
-                )
-                for row in connection.execute(query)
-            ]
+            rows = connection.execute(query).all()
+            replaced = superseded(connection, [row.id for row in rows])
+            return [_concern(row, replaced=row.id in replaced) for row in rows]
 
     def told(self, concerns: Sequence[Concern], now: datetime) -> None:
         """They have been told: once more at the deadline, where that is still ahead.
@@ -108,11 +102,49 @@ class Watching:
             return {row.channel: row.many for row in rows}
 
 
+def _concern(row: Any, *, replaced: bool) -> Concern:
+    return Concern(
+        id=row.id,
+        item_id=row.item_id,
+        title=row.title,
+        action=Action(row.action),
+        channel=row.channel,
+        ambiguous=row.ambiguous,
+        replaced=replaced,
+        status=Status(row.status),
+        reason=row.reason,
+        reason_class=row.reason_class,
+        updated_at=row.updated_at,
+        deadline_at=row.deadline_at,
+        tell_at=row.tell_at,
+    )
+
+
 _COUNT = select(deliveries.c.channel, func.count().label("many")).group_by(deliveries.c.channel)
 _OPEN_PAUSES = select(pauses.c.channel).where(pauses.c.resumed_at.is_(None))
 
+_other = deliveries.alias("other")
+_its_order = orders.alias("its_order")
+_AMBIGUOUS = (
+    exists()
+    .where(
+        _other.c.order_id == _its_order.c.id,
+        _its_order.c.item_id == orders.c.item_id,
+        _other.c.channel == deliveries.c.channel,
+        or_(
+            _other.c.id > deliveries.c.id,
+            and_(
+                _other.c.id != deliveries.c.id,
+                _other.c.status == Status.AWAITING,
+                deliveries.c.status == Status.AWAITING,
+            ),
+        ),
+    )
+    .correlate(deliveries, orders)
+)
 _TO_TELL = (
-    select(deliveries, orders.c.item_id, revisions.c.title)
+    select(deliveries, orders.c.item_id, orders.c.action, revisions.c.title)
+    .add_columns(_AMBIGUOUS.label("ambiguous"))
     .join(orders, orders.c.id == deliveries.c.order_id)
     .join(revisions, revisions.c.id == orders.c.revision_id)
     .order_by(deliveries.c.tell_at, deliveries.c.id)
