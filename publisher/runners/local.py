@@ -8,11 +8,8 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-import structlog
-
+from publisher.runners.caught import Caught
 from publisher.runners.timer import Timer
-
-log = structlog.get_logger(__name__)
 
 
 class LocalRunner:
@@ -31,6 +28,7 @@ class LocalRunner:
         self._sweep = sweep.total_seconds()
         self._first = first
         self._stopping = threading.Event()
+        self._caught = Caught("flush_failed")
         self._events = {name: threading.Event() for name in channels}
         self._threads = [
             threading.Thread(target=self._serve, args=(name,), name=f"channel-{name}")
@@ -103,10 +101,8 @@ class LocalRunner:
         """One flush; whatever goes wrong is this channel's alone and is tried again."""
         if self.stopping:
             return False
-        try:
+        with self._caught(channel=channel):
             return self._flush(channel)
-        except BaseException as error:  # a panic in Rust is no Exception
-            log.exception("flush_failed", channel=channel, error=type(error).__name__)
-            if failed is not None:
-                failed.append(channel)
-            return False
+        if failed is not None:
+            failed.append(channel)
+        return False

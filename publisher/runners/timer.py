@@ -4,12 +4,11 @@ It waits by the monotonic clock: setting the clock of the machine neither stops 
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
-import structlog
-
-log = structlog.get_logger(__name__)
+from publisher.runners.caught import Caught
 
 
 class Timer:
@@ -17,6 +16,7 @@ class Timer:
         self._name = name
         self._turn = turn
         self._every = every.total_seconds()
+        self._caught = Caught("turn_failed")
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name)
 
@@ -39,14 +39,22 @@ class Timer:
 
     def turn(self) -> bool:
         """Do it once, now; False if something was raised."""
-        try:
+        with self._caught(timer=self._name):
             self._turn()
-        except BaseException as error:  # whatever it was, the next turn may do better
-            log.exception("turn_failed", timer=self._name, error=type(error).__name__)
-            return False
-        return True
+            return True
+        return False  # whatever it was, the next turn may do better
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self.turn()
             self._stopping.wait(self._every)
+
+
+@contextmanager
+def running(timer: Timer) -> Iterator[None]:
+    """A timer beside whatever else is done; it ends with that."""
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.begin_no_more()

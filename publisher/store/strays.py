@@ -7,7 +7,7 @@ receipts are the only trace of it.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, distinct, exists, func, insert, select
+from sqlalchemy import Connection, Select, and_, delete, distinct, exists, func, insert, or_, select
 
 from publisher.model import Status
 from publisher.store.tables import attempts, batches, recipients, strays, subscribers
@@ -82,7 +82,8 @@ def adoptable(connection: Connection, channel: str) -> dict[int, str]:
     A reference fits a batch when all phones it reports on are recipients of that batch, at least
     two of them (or the only one), and nothing was reported before the batch was sent. One that
     fits several batches, and a batch that several references fit, are left to a person. Batches
-    that were in doubt until a person settled them compete, but get none.
+    that were in doubt until a person settled them compete, but get none; so do those still in
+    somebody's hands, who may be dead or waiting for the very answer that names it.
     """
     rows = connection.execute(_pairs(channel)).all()
     fitting = [row for row in rows if row.matching == row.phones >= min(_ENOUGH, row.people)]
@@ -137,7 +138,7 @@ def _pairs(channel: str) -> Select[Any]:
             batches.c.channel == channel,
             batches.c.reference == "",
             batches.c.intent_at <= reported.c.since,
-            was_in_doubt,
+            or_(was_in_doubt, batches.c.status == Status.SENDING),
         )
         .group_by(batches.c.id, batches.c.status, reported.c.reference, reported.c.phones)
     )

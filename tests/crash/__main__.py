@@ -3,6 +3,7 @@
 --every N    only every N-th kill of the sweep
 --kills N    how often a worker is killed at random on PostgreSQL, in each round
 --rounds N   how many rounds of those
+--storms N   how many rounds with Celery on each broker, with as many kills and restarts
 --seed N     the dice of the random moments
 """
 
@@ -11,29 +12,31 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.crash.audit import audit
+from tests.crash.cluster import cluster
 from tests.crash.harness import every_step, harass, in_peace, sweep
-from tests.crash.scene import Outside, Scene, Snapshot, amend, snapshot, with_news
+from tests.crash.scene import ALL, Outside, Scene, Snapshot, amend, snapshot, with_news
+from tests.crash.storm import Storm
 from tests.crash.table import Table, show
-from tests.support.postgres import server
-
-ALL = ("website", "wechat", "sms", "broadcast", "noticeboard")
+from tests.support.brokers import RabbitMQ, Redis, TestBroker, running
+from tests.support.postgres import PostgresServer, own_server, server
 
 
 def main() -> int:
     asked = _asked()
-    begun = time.monotonic()
+    begun, bad = time.monotonic(), False
     with tempfile.TemporaryDirectory(prefix="publisher-crash-") as name:
         outside = Outside()
         with outside.wechat, outside.sms:
-            tables = [
-                *_swept(Path(name), outside, asked.every),
-                _harassed(Path(name), outside, asked),
-            ]
-    sys.stdout.write(show(tables) + f"\n{time.monotonic() - begun:.0f} s\n")
-    return int(any(table.bad for table in tables))
+            for table in _tables(Path(name), outside, asked):
+                sys.stdout.write(f"{show(table)}\n\n")
+                sys.stdout.flush()
+                bad |= bool(table.troubles)
+    sys.stdout.write(f"{time.monotonic() - begun:.0f} s\n")
+    return int(bad)
 
 
 def _asked() -> argparse.Namespace:
@@ -41,18 +44,28 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--storms", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
-def _swept(folder: Path, outside: Outside, every: int) -> list[Table]:
+def _tables(folder: Path, outside: Outside, asked: argparse.Namespace) -> Iterator[Table]:
+    yield from _swept(folder, outside, asked.every)
+    yield _harassed(folder, outside, asked)
+    with own_server() as database:
+        for kind in (Redis, RabbitMQ):
+            yield _stormed(folder, outside, asked, kind, database)
+
+
+def _swept(folder: Path, outside: Outside, every: int) -> Iterator[Table]:
     """SQLite, one worker: every step of publishing, then of correcting and withdrawing."""
     news = snapshot(with_news(folder / "news", outside, channels=ALL, items=3))
-    tables = [Table("publish: SQLite, every step")]
-    sweep(news, folder, tables[0], every_step, every=every)
-    tables.append(Table("correct, withdraw: SQLite, every step"))
-    sweep(_later(news, folder / "later"), folder, tables[1], every_step, every=every)
-    return tables
+    table = Table("publish: SQLite, every step")
+    sweep(news, folder, table, every_step, every=every)
+    yield table
+    table = Table("correct, withdraw: SQLite, every step")
+    sweep(_later(news, folder / "later"), folder, table, every_step, every=every)
+    yield table
 
 
 def _later(news: Snapshot, folder: Path) -> Snapshot:
@@ -76,6 +89,24 @@ def _harassed(folder: Path, outside: Outside, asked: argparse.Namespace) -> Tabl
         table.add(audit(scene), f"round {number}")
         scene.end()
     made.end()
+    return table
+
+
+def _stormed(
+    folder: Path,
+    outside: Outside,
+    asked: argparse.Namespace,
+    kind: type[TestBroker],
+    database: PostgresServer,
+) -> Table:
+    """PostgreSQL, two Celery workers and a beat; the broker and the database come and go."""
+    table = Table(f"all: PostgreSQL, two Celery workers on {kind.__name__}, kills and restarts")
+    dice = random.Random(asked.seed)  # noqa: S311 - moments, not secrets
+    with running(kind) as broker:
+        for number in range(1, asked.storms + 1):
+            with cluster(folder / "cluster", outside, broker, database) as city:
+                Storm(city, table, dice).rage(asked.kills)
+                table.add(audit(city.scene), f"round {number}")
     return table
 
 

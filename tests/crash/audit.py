@@ -5,6 +5,7 @@ ghosts    called not out, and the other side has it
 doubled   the other side has it more often than once
 half      a file of which a part is missing
 unknown   in doubt; `out` of them were out
+stranded  in somebody's hands when he died or was cut off
 """
 
 import json
@@ -13,14 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from channels._files import is_stray
 from publisher.bootstrap import Publisher
 from publisher.model import Action, Status
+from publisher.settle import Kind
 from publisher.store.freezing import read_rendition
 from publisher.store.standing import DeliveryRow, ItemRow
 from publisher.store.tables import (
+    attempts,
     batch_deliveries,
     batches,
     recipients,
@@ -48,6 +51,7 @@ class Findings:
     doubled: list[str] = field(default_factory=list)
     half: list[str] = field(default_factory=list)
     strays: int = 0
+    stranded: int = 0
     unknown: int = 0
     out: int = 0
 
@@ -76,6 +80,7 @@ def audit(scene: Scene) -> Findings:
         for one in item.deliveries:
             found.statuses[one.status] += 1
             _check_words(found, one)
+    found.stranded = _stranded(city.publisher)
     _check_phones(found, city.publisher, scene)
     _check_articles(found, city.publisher, scene, items)
     _check_pages(found, scene, items)
@@ -94,6 +99,12 @@ def _check_words(found: Findings, one: DeliveryRow) -> None:
         found.lost.append(f"{_name(one)} is still {one.status}")
     if one.status in _WITH_REASON and not one.reason:
         found.lost.append(f"{_name(one)} is {one.status} without a reason")
+
+
+def _stranded(publisher: Publisher) -> int:
+    query = select(func.count(attempts.c.batch_id.distinct())).where(attempts.c.kind == Kind.SETTLE)
+    with publisher.store.database.read() as connection:
+        return connection.execute(query).scalar_one()
 
 
 def _check_phones(found: Findings, publisher: Publisher, scene: Scene) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from config.settings import Settings
 from publisher.submit import Outcome
-from tests.crash.worker import QuickClock
+from tests.crash.worker import SPEED, QuickClock
+from tests.simulators.server import Fault, Planned
 from tests.simulators.wechat import WeChatSimulator
 from tests.simulators.wechat.rules import DAILY
 from tests.simulators.wechat.simulator import Account
@@ -20,12 +21,15 @@ from tests.support.city import City, an_item_object
 from tests.support.demo_city import take_subscribers, write_config
 from tests.support.postgres import PostgresServer
 
+ALL = ("website", "wechat", "sms", "broadcast", "noticeboard")
 LIGHT = ("website", "wechat", "sms")
 ITEMS = {
     "C-1": {"field": "财政预决算", "title": "关于2018年部门预算的公告"},
     "C-2": {"field": "安全生产", "title": "关于防汛值守安排的通知"},
     "C-3": {"field": "公共文化服务", "title": "关于文化下乡演出的安排"},
 }
+_BEFORE = "material/batchget_material"
+"""What is asked before anything of an article is there."""
 CORRECTED = ("C-1", "关于2018年部门预算的公告（更正）")
 WITHDRAWN = "C-2"
 _SOON = "deadlines = { accepted = 1200 }"
@@ -51,6 +55,23 @@ class Outside:
         """As if nobody had ever sent anything."""
         self.recall(self._empty)
 
+    def take_time(self) -> None:
+        """Let each call last, so that who is killed is often in the middle of one."""
+        self.sms.plan(Fault.DELAY, times=-1, seconds=0.2)
+        for path in (_BEFORE, "freepublish/submit"):
+            self.wechat.plan(Fault.DELAY, path, times=-1, seconds=0.3)
+
+    def take_long_once(self) -> None:
+        """Let one call last so long that a database can go and come back meanwhile."""
+        with self.wechat.lock:
+            self.wechat.script.insert(0, Planned(Fault.DELAY, _BEFORE, seconds=2.5))
+
+    def answer_at_once(self) -> None:
+        """No delay and no fault any more."""
+        for simulator in (self.wechat, self.sms):
+            with simulator.lock:
+                simulator.script.clear()
+
     def memory(self) -> Any:
         with self.wechat.lock, self.sms.lock:
             return copy.deepcopy((self.wechat.memory(), self.sms.memory()))
@@ -75,6 +96,11 @@ class Scene:
     @property
     def config(self) -> Path:
         return self.folder / "publisher.toml"
+
+    @property
+    def channels(self) -> list[str]:
+        rules = Settings.load(self.config).channels
+        return [name for name, rule in rules.items() if rule.enabled]
 
     def city(self) -> City:
         """The publisher as the parent uses it: at the door, and to look at the rows."""
@@ -119,21 +145,29 @@ def with_news(
     channels: tuple[str, ...],
     items: int,
     server: PostgresServer | None = None,
+    speed: int = SPEED,
 ) -> Scene:
     """A city with its subscribers and some approved items, of which nothing is out yet."""
     outside.forget()
     folder.mkdir()
     database = server.fresh() if server else ""
     _write(folder, outside, channels, database)
-    clock = QuickClock(datetime.now(UTC), time.time())
+    clock = QuickClock(datetime.now(UTC), time.time(), speed)
     scene = Scene(folder, outside, clock, server, database)
     city = scene.city()
     take_subscribers(city)
     for item_id in list(ITEMS)[:items]:
-        answer = city.submit_bytes(city.approved(an_item_object(item_id, **ITEMS[item_id])))
-        assert answer.outcome is Outcome.ACCEPTED, answer
+        _submit(city, item_id, **ITEMS[item_id])
     city.close()
     return scene
+
+
+def add(scene: Scene, number: int) -> None:
+    """One more item comes in."""
+    city = scene.city()
+    _submit(city, f"N-{number}", field="安全生产", title=f"关于第{number}次安全生产检查的通知")
+    city.publisher.wake()
+    city.close()
 
 
 def amend(scene: Scene) -> None:
@@ -145,7 +179,13 @@ def amend(scene: Scene) -> None:
     amended = amendments.correct(changed, why="标题有误", by="李办", minor=False, now=now)
     assert amended.answer.outcome is Outcome.ACCEPTED, amended
     amendments.withdraw(WITHDRAWN, why="内容不宜公开", by="李办", now=now)
+    city.publisher.wake()
     city.close()
+
+
+def _submit(city: City, item_id: str, **content: str) -> None:
+    answer = city.submit_bytes(city.approved(an_item_object(item_id, **content)))
+    assert answer.outcome is Outcome.ACCEPTED, answer
 
 
 def _copied(server: PostgresServer, url: str) -> str:

@@ -1,7 +1,6 @@
 """What came of many lives and deaths: counted, and shown."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.crash.audit import KINDS, Findings
@@ -9,16 +8,23 @@ from tests.crash.audit import KINDS, Findings
 
 @dataclass
 class Table:
-    """What came of many runs of one kind. `out` of the `unknown` had really gone out."""
+    """What came of many runs of one kind.
+
+    `out` of the `unknown` had really gone out. `stranded` batches were in the hands of somebody who
+    died or was cut off.
+    """
 
     title: str
     steps: int = 0
     runs: int = 0
     kills: int = 0
+    brokers: int = 0
+    databases: int = 0
     raised: int = 0
     unknown: int = 0
     out: int = 0
     strays: int = 0
+    stranded: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     bad: Counter[str] = field(default_factory=Counter)
     troubles: list[str] = field(default_factory=list)
@@ -28,21 +34,21 @@ class Table:
         self.unknown += found.unknown
         self.out += found.out
         self.strays += found.strays
+        self.stranded += found.stranded
         self.statuses += found.statuses
         for kind in KINDS:
             self.bad[kind] += len(getattr(found, kind))
         self.troubles += [f"{where}: {one}" for one in found.troubles]
 
 
-def show(tables: Sequence[Table]) -> str:
-    return "\n\n".join(_shown(table) for table in tables)
-
-
-def _shown(table: Table) -> str:
+def show(table: Table) -> str:
     numbers = {
         "steps": table.steps or "-",
         "runs": table.runs,
         "kills": table.kills,
+        "broker restarts": table.brokers or "-",
+        "database restarts": table.databases or "-",
+        "stranded": table.stranded,
         "raised": table.raised,
         **{kind: table.bad[kind] for kind in KINDS},
         "unknown": f"{table.unknown} (out: {table.out})",

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.crash.audit import audit
+from tests.crash.cluster import cluster
 from tests.crash.harness import around_calls, harass, in_peace, sweep
 from tests.crash.scene import LIGHT, Outside, amend, snapshot, with_news
+from tests.crash.storm import Storm
 from tests.crash.table import Table
-from tests.support.postgres import PostgresServer
+from tests.support.brokers import Redis, running
+from tests.support.postgres import PostgresServer, own_server
 
 
 @pytest.fixture
@@ -54,3 +57,20 @@ def test_two_workers_on_postgresql_one_killed_again_and_again(
     assert not found.troubles
     assert not table.raised
     scene.end()
+
+
+def test_two_celery_workers_one_killed_while_broker_and_database_come_and_go(
+    outside: Outside, tmp_path: Path
+) -> None:
+    table = Table("storm")
+    dice = random.Random(1)  # noqa: S311 - moments, not secrets
+    with (
+        own_server() as database,
+        running(Redis) as broker,
+        cluster(tmp_path / "city", outside, broker, database, channels=LIGHT) as city,
+    ):
+        Storm(city, table, dice).rage(kills=4)
+        table.add(audit(city.scene), "storm")
+    assert (table.kills, table.brokers, table.databases) == (4, 2, 2)
+    assert not table.troubles
+    assert not table.raised

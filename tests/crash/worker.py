@@ -30,7 +30,7 @@ RAISED = 3
 _LOOK = 0.02
 _GRACE = timedelta(minutes=1)
 """What is unknown may still be settled by a later question."""
-_OPEN = {Status.QUEUED, Status.HELD, Status.SENDING, Status.ACCEPTED}
+OPEN = {Status.QUEUED, Status.HELD, Status.SENDING, Status.ACCEPTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class QuickClock:
 
     start: datetime
     begun: float
+    speed: int = SPEED
 
     def __call__(self) -> datetime:
-        return self.start + timedelta(seconds=(time.time() - self.begun) * SPEED)
+        return self.start + timedelta(seconds=(time.time() - self.begun) * self.speed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _until_done(publisher: Publisher, rounds: list[list[str]]) -> bool:
             sound &= publisher.local_runner(channels).run_once()
         statuses = {status for _, status in publisher.store.standing.counts()}
         now = publisher.clock()
-        if statuses & _OPEN:
+        if statuses & OPEN:
             quiet_since = None
         elif Status.UNKNOWN not in statuses:
             return sound

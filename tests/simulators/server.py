@@ -9,6 +9,7 @@ import json
 import pickle
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -218,6 +219,10 @@ _TAKES = {
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128  # the default of 5 resets clients that come in a crowd
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionResetError):  # a client that was killed
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -6,6 +6,7 @@ port mapper of Erlang are ours.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -43,6 +44,7 @@ class TestBroker(ABC):
         self.port = free_port()
         self.url = f"{self.scheme}://127.0.0.1:{self.port}//"
         self._running = ExitStack()
+        self._keepers: list[subprocess.Popen[bytes]] = []
 
     @abstractmethod
     def programs(self) -> list[list[str]]:
@@ -52,8 +54,9 @@ class TestBroker(ABC):
         return {}
 
     def start(self) -> None:
-        for command in self.programs():
-            self._running.enter_context(self._kept(command))
+        self._keepers = [
+            self._running.enter_context(self._kept(command)) for command in self.programs()
+        ]
         until = time.monotonic() + _PATIENCE
         while not self.answers():
             assert time.monotonic() < until, (self.folder / "log").read_text("utf-8")[-2000:]
@@ -61,6 +64,13 @@ class TestBroker(ABC):
 
     def stop(self) -> None:
         self._running.close()
+
+    def kill(self) -> None:
+        """End it in the middle of whatever it does, as a broken machine would."""
+        for keeper in self._keepers:
+            keeper.send_signal(signal.SIGUSR1)
+            keeper.wait(_PATIENCE)
+        self.stop()
 
     def answers(self) -> bool:
         try:
@@ -82,7 +92,7 @@ class TestBroker(ABC):
                 channel.queue_purge(queue)
 
     @contextmanager
-    def _kept(self, command: list[str]) -> Iterator[None]:
+    def _kept(self, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
         keeper = [sys.executable, "-m", "tests.support.keeper", str(self.folder), *command]
         with (
             (self.folder / "log").open("ab") as said,
@@ -96,7 +106,7 @@ class TestBroker(ABC):
             ) as process,
         ):
             try:
-                yield
+                yield process
             finally:
                 process.terminate()
                 process.wait(_PATIENCE)

@@ -81,7 +81,9 @@ class Desk:
         return str(file)
 
     def approved(self, item_id: str = "A-1") -> str:
-        file = self.item(item_id)
+        return self.approve(self.item(item_id))
+
+    def approve(self, file: str) -> str:
         done = self.run(
             "approve", file, "--by", "张敏:初审", "--by", "李强:复审", "--by", "王芳:终审"
         )

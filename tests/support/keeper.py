@@ -1,7 +1,8 @@
 """Keeps a server for as long as the tests live: python -m tests.support.keeper FOLDER COMMAND…
 
 However they end, by SIGKILL too, the pipe on our standard input closes: then the server and its
-folder go. Told to stop by SIGTERM, the server goes and the folder stays, for a later start.
+folder go. Told to stop by SIGTERM, or to kill it by SIGUSR1, the server goes and the folder stays,
+for a later start.
 """
 
 import os
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -24,12 +26,16 @@ def keep(folder: Path, command: list[str]) -> int:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         server.terminate()
 
+    def kill(_signal: int, _frame: FrameType | None) -> None:
+        _kill_all(server)
+
     def watch() -> None:
         sys.stdin.read()
         abandoned.set()
         os.kill(os.getpid(), signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGUSR1, kill)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests; they tell us
     threading.Thread(target=watch, daemon=True).start()
     code = _wait(server)
@@ -40,11 +46,13 @@ def keep(folder: Path, command: list[str]) -> int:
 
 def _wait(server: subprocess.Popen[bytes]) -> int:
     code = server.wait()
-    try:
-        os.killpg(server.pid, signal.SIGKILL)  # helpers that it has left behind
-    except ProcessLookupError:
-        return code
+    _kill_all(server)  # helpers that it has left behind
     return code
+
+
+def _kill_all(server: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):  # gone already
+        os.killpg(server.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """An office of several processes: workers and beats on a broker, and the desk they share."""
 
+import os
+import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +55,7 @@ class Office(Desk):
     def sweep(self, seconds: float) -> None:
         """Write the configuration, with this sweep."""
         text = CONFIG.replace('title = "邮箱"\n', 'title = "邮箱"\nlongest_call = 2\n')
+        text = text.replace("timeout = 1.0", "timeout = 1.8")
         text += _ENGINE.format(sweep=seconds)
         (self.folder / "publisher.toml").write_text(text, "utf-8")
 
@@ -69,18 +72,9 @@ class Office(Desk):
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """A worker or a beat, up and running; it ends with us."""
-        with (self.folder / "log").open("a") as log:
-            process = subprocess.Popen(
-                self.command(*words),
-                cwd=ROOT,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        self._running.callback(_end, process)
-        assert process.stdout
-        assert "正在运行" in process.stdout.readline()
+        process = begun(self.command(*words), self.environment, self.folder / "log")
+        self._running.callback(kill, process)
+        wait_until_at_work(process)
         return process
 
     def said(self) -> str:
@@ -112,12 +106,36 @@ def opened(
 
 
 def wait_for(reached: Callable[[], object], patience: float = _PATIENCE) -> bool:
+    """Whether it is reached in time. Once is enough: what comes and goes is not asked again."""
     until = time.monotonic() + patience
-    while not reached() and time.monotonic() < until:
+    while not (found := bool(reached())) and time.monotonic() < until:
         time.sleep(0.02)
-    return bool(reached())
+    return found
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    process.communicate()
+def begun(command: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
+    """A worker or a beat in a process group of its own, beginning."""
+    with log.open("a") as said:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            start_new_session=True,
+        )
+
+
+def wait_until_at_work(process: subprocess.Popen[str]) -> None:
+    assert process.stdout
+    assert "正在运行" in process.stdout.readline()
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """End it as a broken machine would, with all that it has started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdout:
+        process.stdout.close()

@@ -56,6 +56,7 @@ class Postbox:
         self.idempotent = options.idempotent
         self.addressed = options.addressed
         self.recall = options.recall
+        self.longest_call = 2 * timedelta(seconds=options.timeout)  # to connect, and to answer
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
         if len(items) > self.options.most_items:

@@ -11,12 +11,14 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -92,12 +94,20 @@ class PostgresServer:
         raise RuntimeError((self.folder / "log").read_text("utf-8")[-2000:])
 
     def stop(self) -> None:
-        """Stop at once, with whoever is connected; `start` goes on with the same data."""
+        """Stop at once (its «fast» mode), with all who are connected; `start` has the same data."""
         if self._keeper and self._keeper.stdin:
             self._keeper.terminate()
             self._keeper.wait(_PATIENCE)
             self._keeper.stdin.close()
         self._keeper = None
+
+    def kill(self) -> None:
+        """Stop without a word to anybody (its «immediate» mode); `start` recovers from its log."""
+        assert self._keeper
+        postmaster = (self.folder / "data" / "postmaster.pid").read_text("ascii").split()[0]
+        os.kill(int(postmaster), signal.SIGQUIT)
+        self._keeper.wait(_PATIENCE)
+        self.stop()
 
     def end(self) -> None:
         """Stop it and remove its folder."""
@@ -149,6 +159,16 @@ class PostgresServer:
         name = f"city_{next(self._numbers)}"
         self.administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+
+@contextmanager
+def own_server() -> Iterator[PostgresServer]:
+    """A server for one alone, who may stop it and start it again."""
+    found = PostgresServer()
+    try:
+        yield found
+    finally:
+        found.end()
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from publisher.channel import Receipt, Recipient
 from publisher.model import Status
+from publisher.planning import address
 from publisher.store.subscribers import Wish
 from publisher.store.tables import strays
 from tests.contract.rig_sms import SUBMIT, options_for
@@ -122,6 +123,40 @@ def test_what_fits_two_batches_in_doubt_is_left_to_a_person(
         later(city)
         assert city.statuses("A-1") == city.statuses("A-2") == {"sms": Status.UNKNOWN}
     assert kept(city) == 4
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_reports_may_be_those_of_a_batch_still_in_somebodys_hands(
+    city: City, platform: YunMasSimulator
+) -> None:
+    """The first never reached the platform; the second did, by a holder who may only be cut off."""
+    platform.plan(Fault.DROP, SUBMIT)
+    city.submit("A-1")
+    city.flush()
+    assert city.status("A-1", "sms") is Status.UNKNOWN
+    sent_by_who_is_cut_off(city, "A-2")
+    platform.finish()
+    later(city)
+    assert city.status("A-2", "sms") is Status.SENDING, "its call may still be under way"
+    assert city.status("A-1", "sms") is Status.UNKNOWN, "what was reported is the other one"
+    for _ in range(3):
+        later(city, minutes=3)
+    assert city.status("A-1", "sms") is city.status("A-2", "sms") is Status.UNKNOWN
+
+
+def sent_by_who_is_cut_off(city: City, item: str) -> None:
+    city.submit(item)
+    queue, now = city.publisher.store.queue, city.clock()
+    channel, vault = city.publisher.routes["sms"].channel, city.publisher.vault
+    assert vault
+    (due,) = queue.due("sms", now, 1, repeatable=False)
+    rendition = channel.render(queue.load([due], now))
+    people = city.publisher.store.subscribers.wanting([due])
+    (parcel,) = address([due], people, 2)
+    (batch,) = queue.freeze("sms", {parcel: rendition}, now, now)
+    to = city.publisher.store.subscribers.addresses(batch.id, vault.open)
+    channel.send(rendition, batch.key, to)
 
 
 def test_reports_from_before_a_batch_was_sent_are_not_its_own(

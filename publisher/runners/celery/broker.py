@@ -13,6 +13,8 @@ from pydantic import SecretStr
 from redis.exceptions import AuthenticationError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from publisher.extras import how_to_install
+
 log = structlog.get_logger(__name__)
 
 FLUSH = "publisher.flush"
@@ -77,6 +79,12 @@ class Broker:
         elif self._away and not problem:
             log.warning("broker_back", reason="消息服务器已恢复")
         self._away = bool(problem)
+
+    @property
+    def cut_off(self) -> tuple[type[BaseException], ...]:
+        """What its driver raises where the connection is lost, or cannot be had."""
+        found: tuple[type[BaseException], ...] = self._connection().connection_errors
+        return found
 
     def problem(self) -> str:
         """Why the broker cannot be had, one Chinese sentence without secrets; empty if it can."""
@@ -146,6 +154,9 @@ def _cause(error: Exception) -> str:
     for kinds, words in _KNOWN:
         if any(isinstance(one, kinds) for one in chain):
             return words
+    for one in chain:
+        if isinstance(one, ModuleNotFoundError) and one.name:
+            return f"用不了：{how_to_install(one.name)}"
     return f"连不上（{type(chain[-1]).__name__}）"
 
 

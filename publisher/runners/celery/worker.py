@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 import structlog
 from celery.worker import state
 
+from publisher.runners.caught import Caught
 from publisher.runners.celery.broker import FLUSH, Broker, queue_of
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,7 @@ class CeleryRunner:
         self._first = first
         self._others = [name for name in others if name != first]
         self._stopping = threading.Event()
+        self._caught = Caught("flush_failed")
         self._thread = threading.Thread(target=self._serve, name="celery")
         broker.app.conf.task_queues = [queue_of(name) for name in channels]
         broker.app.task(self._look, name=FLUSH)
@@ -65,7 +67,7 @@ class CeleryRunner:
         return not self.alive
 
     def _serve(self) -> None:
-        _log_with_structlog()
+        _log_with_structlog(self._broker.cut_off)
         # Not Celery's command-line worker, which would take over our signals, log and screen.
         worker = self._broker.app.WorkController(
             pool="threads",
@@ -85,23 +87,31 @@ class CeleryRunner:
         """One flush; whatever goes wrong is this channel's alone and is tried again."""
         if self.stopping:
             return
-        try:
+        with self._caught(channel=channel):
             if self._flush(channel) and channel == self._first:
                 self.wake(*self._others)
-        except BaseException as error:  # a panic in Rust is no Exception
-            log.exception("flush_failed", channel=channel, error=type(error).__name__)
 
 
-class _ToStructlog(logging.Handler):
-    """What Celery has to say, as one line in our log like any other."""
+class ToStructlog(logging.Handler):
+    """What Celery has to say, as one line in our log like any other.
+
+    A connection that was `cut_off` is said in a sentence, which needs no traceback.
+    """
+
+    def __init__(self, cut_off: tuple[type[BaseException], ...]) -> None:
+        super().__init__(logging.WARNING)
+        self._cut_off = cut_off
 
     def emit(self, record: logging.LogRecord) -> None:
         said = " ".join(record.getMessage().split())
-        log.log(record.levelno, "celery", said=said, exc_info=record.exc_info)
+        raised = record.exc_info
+        if raised and isinstance(raised[1], self._cut_off):
+            raised = None
+        log.log(record.levelno, "celery", said=said, exc_info=raised)
 
 
-def _log_with_structlog() -> None:
+def _log_with_structlog(cut_off: tuple[type[BaseException], ...]) -> None:
     for name in ("celery", "kombu"):
         logger = logging.getLogger(name)
-        logger.handlers = [_ToStructlog(logging.WARNING)]
+        logger.handlers = [ToStructlog(cut_off)]
         logger.propagate = False
