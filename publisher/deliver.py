@@ -103,7 +103,7 @@ def _left_to_do(courier: Courier, route: Route, found: Sequence[Due]) -> list[Du
             out=bool(one.traces),
             addressed=route.channel.addressed,
         )
-        if action is None:
+        if action is None or (action is Action.PUBLISH and not one.named):
             let_go(courier, route, one, "没有发出过，或已随后来的版本改正，不需要再办")
             continue
         traces = () if action is Action.PUBLISH else one.traces

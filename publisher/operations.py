@@ -66,9 +66,9 @@ class Staff:
                     "只有未发出、已失效或结果不明的投递可以重发"
                 )
             case Resent.REPLACED if delivery.status is Status.UNKNOWN:
-                raise NotPossible("已记下确未发出；这个条目后来有更正或撤回，所以不再重发这一次")
+                raise NotPossible("已记下确未发出；这个条目后来有更正、撤回或已到期，不再重发")
             case Resent.REPLACED:
-                raise NotPossible("这个条目后来有更正或撤回，这一次已被代替，不能重发")
+                raise NotPossible("这个条目后来有更正、撤回或已到期，这一次已被代替，不能重发")
 
     def confirm(
         self,
@@ -97,6 +97,7 @@ class Staff:
             evidence=evidence,
             now=now,
             times=lambda status: route.times(status, now),
+            addressed=route.channel.addressed,
         ):
             raise NotPossible(
                 f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不需要人工确认；"
@@ -141,8 +142,18 @@ class Staff:
         title = self._route(channel).title
         delivery = self.courier.store.standing.delivery(item_id, channel, action)
         if delivery is None:
-            raise NotPossible(f"信息条目「{item_id}」没有发往{title}的投递")
+            raise NotPossible(self._why_none(item_id, channel, title, action))
         return delivery
+
+    def _why_none(self, item_id: str, channel: str, title: str, action: Action | None) -> str:
+        found = self.courier.store.standing.items(item_id)
+        if not found:
+            return f"没有编号为「{item_id}」的信息条目，请核对编号"
+        there = [one.action for one in found[0].deliveries if one.channel == channel]
+        if action is None or not there:
+            return f"信息条目「{item_id}」没有发往{title}的投递"
+        known = "、".join(ACTION_WORDS[one] for one in dict.fromkeys(there))
+        return f"信息条目「{item_id}」在{title}没有「{ACTION_WORDS[action]}」这一件，现有：{known}"
 
     def _look_again(self, delivery: DeliveryRow) -> DeliveryRow:
         route = self.routes[delivery.channel]
@@ -153,7 +164,7 @@ class Staff:
 
 
 def need(**given: str) -> None:
-    """Raise NotPossible for what is left empty."""
-    for name, value in given.items():
-        if not value.strip():
-            raise NotPossible(f"--{name} 不能空着")
+    """Raise NotPossible with all that is left empty."""
+    empty = [f"--{name}" for name, value in given.items() if not value.strip()]
+    if empty:
+        raise NotPossible(f"{'、'.join(empty)} 不能空着，请填写")

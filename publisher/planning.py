@@ -47,6 +47,8 @@ class Due:
     urgent: bool = False
     tries: int = 0
     topics: frozenset[str] = frozenset()
+    named: bool = True
+    """Whether the text is meant for this channel; if not, it only mends what is out there."""
     traces: tuple[Trace, ...] = ()
     last_told: int = 0
     """The last order before this one that citizens were to be told of as a correction; 0: none."""

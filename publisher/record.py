@@ -89,6 +89,11 @@ def to_revision(
     )
 
 
+def names(content: Mapping[str, Any], channel: str) -> bool:
+    """Whether a content object is meant for a channel; one that names none is meant for all."""
+    return channel in content.get("channels", (channel,))
+
+
 def topics_of(content: Mapping[str, Any]) -> frozenset[str]:
     """What a subscriber may have asked for to get this item: its field and its topics."""
     given = (content.get("field", ""), *content.get("topics", ()))

@@ -46,7 +46,7 @@ def _to_those_who_got_it(courier: Courier, route: Route, one: Due) -> list[Parce
     """
     found = courier.store.subscribers
     parcels = address([one], found.reached(one, route.name), route.recipients_per_batch)
-    if one.action is Action.CORRECT and (owed := found.owed(one, route.name)):
+    if one.action is Action.CORRECT and one.named and (owed := found.owed(one, route.name)):
         news = replace(one, action=Action.PUBLISH, traces=())
         rest = [each for each in found.wanting([news]) if each.subscriber in owed]
         parcels += address([news], rest, route.recipients_per_batch)

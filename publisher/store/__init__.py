@@ -41,4 +41,4 @@ class Store:
         self.database.close()
 
 
-__all__ = ["Going", "Numbering", "Store", "StoreError"]
+__all__ = ["Database", "Going", "Numbering", "Store", "StoreError"]

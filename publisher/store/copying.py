@@ -19,7 +19,7 @@ from publisher.store.sqlite import make_plain
 from publisher.store.tables import deliveries, metadata, pauses
 
 MOVED = "已迁移到另一个数据库"
-RESTORED = "从备份恢复：先重新下达备份之后的更正和撤回，核对发出过什么，再恢复渠道"
+RESTORED = "从备份恢复：先核对发出过什么，重新下达备份之后的更正和撤回，再恢复渠道"
 
 _AT_ONCE = 1000
 _BYTES_AT_ONCE = 8  # rows of blobs; one may be as large as an attachment

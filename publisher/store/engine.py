@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 from alembic import command
@@ -70,6 +71,11 @@ class Database:
     def channel_lock(self, channel: str) -> AbstractContextManager[bool]:
         """The lock of a channel, not waited for; gives whether we got it."""
         return self.kind.channel_lock(channel)
+
+    def clock(self) -> datetime | None:
+        """What time it is where the database is; None if that is here."""
+        with self.read() as connection:
+            return self.kind.clock(connection)
 
     @property
     def lock_dies_with_process(self) -> bool:

@@ -159,6 +159,14 @@ def _since(mine: Any, standing: Sequence[Any]) -> datetime:
     return ordered
 
 
+def let_be(connection: Connection, delivery_ids: Sequence[int]) -> None:
+    """What has failed or was lost needs nobody where something newer has taken its place."""
+    gone = update(deliveries).where(
+        deliveries.c.id.in_(delivery_ids), deliveries.c.status.in_([Status.FAILED, Status.LOST])
+    )
+    connection.execute(gone.values(deadline_at=None, tell_at=None))
+
+
 def end_tasks(connection: Connection, delivery_ids: Sequence[int], done: Try, reason: str) -> None:
     """What a person was asked to do before is not to be done any more."""
     settlement = Settlement(status=Status.FAILED, reason=reason)

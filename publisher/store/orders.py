@@ -16,7 +16,7 @@ from publisher.store.entering import Decision, Planned, add_order, add_revision
 from publisher.store.loading import Wanted, load
 from publisher.store.recipients import count_recipients
 from publisher.store.tables import batch_deliveries, batches, deliveries, items, orders, revisions
-from publisher.store.taking_over import Channel, channels_of, is_public, let_staff_be, take_over
+from publisher.store.taking_over import Channel, channels_of, is_public, take_over
 
 _OUT_OF = (
     select(batches.c.id)
@@ -85,9 +85,7 @@ class Orders:
                 return refusal
             repeatable = {name: one.repeatable for name, one in planned.items()}
             before = channels_of(connection, decision.item_id, repeatable)
-            if decision.action is not Action.CORRECT and not any(
-                one.out or one.pending for one in before.values()
-            ):
+            if not mended and not any(_is_left(one, decision.action) for one in before.values()):
                 return Refusal.NOTHING_LEFT
             if mended and not mended.public:
                 if is_public(planned, before):
@@ -98,7 +96,6 @@ class Orders:
             going = _going(decision, planned, before, mended)
             stopped = take_over(connection, decision, before, going)
             add_order(connection, decision, _revision(connection, decision, mended), going)
-            let_staff_be(connection, decision, going)
             _expires(connection, decision.item_id, mended.expires_at if mended else None)
         return Placed(
             ordered=tuple(one.channel for one in going),
@@ -182,6 +179,11 @@ def _past(connection: Connection, row: Any, *, repeatable: bool) -> Past:
         where=row.url or row.reference,
         people=sum(people.get(status, 0) for status in MAY_BE_OUT),
     )
+
+
+def _is_left(channel: Channel, action: Action) -> bool:
+    """Whether an order has anything to end there; what failed, a person could still send again."""
+    return channel.out or (channel.open if action is Action.EXPIRE else bool(channel.pending))
 
 
 def _going(

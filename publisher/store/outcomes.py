@@ -11,7 +11,14 @@ from publisher.model import Action, Status, move
 from publisher.planning import Due
 from publisher.settle import Kind, Settlement, Times, TimesOf
 from publisher.store.engine import Database
-from publisher.store.following import counting, follow, stand, status_of, update_delivery
+from publisher.store.following import (
+    counting,
+    follow,
+    let_be,
+    stand,
+    status_of,
+    update_delivery,
+)
 from publisher.store.history import Try, write_history
 from publisher.store.queue import Batch
 from publisher.store.recipients import NEWS_FOR_RECIPIENTS, settle_recipients
@@ -54,6 +61,7 @@ _SETTLE = update(batches).where(
     batches.c.claim == bindparam("held"),
     batches.c.tries == bindparam("before"),  # a question asked before a new try says nothing of it
 )  # what it is to be is given when it is run
+_CALLS = (Kind.SEND, Kind.SETTLE)
 _REPLACED = "已由后来的更正或撤回代替"
 
 
@@ -102,10 +110,12 @@ class Outcomes:
                 _release(connection, batch.id, members, settlement, done.ended_at)
             write_history(connection, members, batch.id, settlement, done, urls)
             for member in members:
-                if done.kind is Kind.SEND and not again and _is_owed(connection, member):
+                if done.kind in _CALLS and not again and _is_owed(connection, member):
                     _plan_rest(connection, member, done)
                 else:
                     follow(connection, member, times, done, batch.id)
+            if settlement.status is Status.FAILED:
+                let_be(connection, superseded(connection, members))
             if settlement.status is Status.DELIVERED:
                 stand(connection, members, done, batch.frozen_at)
             supersede(

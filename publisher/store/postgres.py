@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -91,6 +92,11 @@ class Postgres:
             "SELECT (pg_control_system()).system_identifier, oid"
             " FROM pg_database WHERE datname = current_database()"
         ).one()
+
+    def clock(self, connection: Connection) -> datetime | None:
+        """What time it is where the database is."""
+        now: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return now
 
     @contextmanager
     def channel_lock(self, channel: str) -> Iterator[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, union_all
 from publisher.channel import Receipt, Rendition
 from publisher.model import Action, Item, Status
 from publisher.planning import Due, Parcel
-from publisher.record import topics_of
+from publisher.record import names, topics_of
 from publisher.store.engine import Database
 from publisher.store.freezing import freeze, read_rendition
 from publisher.store.loading import Wanted, load
@@ -224,6 +224,7 @@ def _due(connection: Connection, row: Any, channel: str, *, repeatable: bool) ->
     if row.minor:
         asked = {"item": row.item_id, "before": row.order_id}
         last_told = connection.execute(LAST_TOLD, asked).scalar_one() or 0
+    content = json.loads(row.content)
     return Due(
         id=row.id,
         item_id=row.item_id,
@@ -234,7 +235,8 @@ def _due(connection: Connection, row: Any, channel: str, *, repeatable: bool) ->
         minor=row.minor and last_told <= out.last_order,
         urgent=row.urgent,
         tries=row.tries,
-        topics=topics_of(json.loads(row.content)),
+        topics=topics_of(content),
+        named=names(content, channel),
         traces=out.traces,
         last_told=last_told,
     )

@@ -4,6 +4,7 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -58,6 +59,10 @@ class Sqlite:
     def identity(self, connection: Connection) -> object:  # noqa: ARG002 - PostgreSQL must ask
         """The same for two addresses of one database."""
         return self.path.resolve()
+
+    def clock(self, connection: Connection) -> datetime | None:  # noqa: ARG002 - as above
+        """There is no other clock than ours."""
+        return None
 
     @contextmanager
     def channel_lock(self, channel: str) -> Iterator[bool]:

@@ -10,7 +10,7 @@ from publisher.model import Action, Status, Trace
 from publisher.orders import OPEN, PENDING
 from publisher.settle import Kind, Settlement
 from publisher.store.entering import Decision, Planned
-from publisher.store.following import end_tasks
+from publisher.store.following import end_tasks, let_be
 from publisher.store.history import Try
 from publisher.store.superseding import dissolve_all, supersede
 from publisher.store.tables import deliveries, orders
@@ -131,14 +131,6 @@ def _take_over(
     for one in {*stopped, *channel.sending}:
         dissolve_all(connection, one, why, done)
     supersede(connection, stopped, Settlement(status=Status.CANCELLED, reason=why), done)
+    if taken or not mends:
+        let_be(connection, [row.id for row in channel.rows])
     return bool(stopped)
-
-
-def let_staff_be(connection: Connection, decision: Decision, going: Sequence[Planned]) -> None:
-    """What failed of older orders where this one takes over needs nobody any more."""
-    mine = select(orders.c.id).where(orders.c.item_id == decision.item_id)
-    failed = deliveries.c.status.in_([Status.FAILED, Status.LOST])
-    gone = update(deliveries).where(deliveries.c.order_id.in_(mine), failed)
-    if decision.action is Action.CORRECT:
-        gone = gone.where(deliveries.c.channel.in_([one.channel for one in going]))
-    connection.execute(gone.values(deadline_at=None, tell_at=None))

@@ -1,5 +1,6 @@
 """The ways to reach staff: the log, a command, an address. None says more than it should."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,12 +47,14 @@ def tend(city: City, **later: float) -> None:
     assert city.publisher.watch.tend()
 
 
-def test_a_wecom_robot_gets_whole_lines_within_its_limit(
+def test_a_wecom_robot_gets_whole_lines_within_its_limit_until_all_are_told(
     tmp_path: Path, box: PostboxSimulator, robot: RobotSimulator
 ) -> None:
     city = a_city(tmp_path, box, robot.stanza(format="wecom"))
-    fail(city, box, *(f"A-{number}" for number in range(25)))
+    items = [f"A-{number:02d}" for number in range(25)]
+    fail(city, box, *items)
     tend(city)
+    tend(city, seconds=30)
     (alert,) = robot.told
     content = alert["text"]["content"]
     assert alert["msgtype"] == "text"
@@ -61,6 +64,24 @@ def test_a_wecom_robot_gets_whole_lines_within_its_limit(
     assert lines
     assert all(line.startswith("邮箱｜") and line.endswith("重发") for line in lines)
     assert rest == f"另有 {25 - len(lines)} 条，用 publisher status 查看"
+    for _ in items:
+        tend(city, minutes=1)
+    named = [re.findall(r"｜(A-\d\d)《", one["text"]["content"]) for one in robot.told]
+    assert all(named), "no alert without a line"
+    assert [one for some in named for one in some] == items, "each is told, and told once"
+    city.close()
+
+
+def test_a_title_that_no_robot_would_take_is_cut(
+    tmp_path: Path, box: PostboxSimulator, robot: RobotSimulator
+) -> None:
+    channels = {"post": postbox(box.url, title="很长的渠道名" * 200)}
+    city = City(settings_for(tmp_path, channels, alerts=robot.stanza(format="wecom")))
+    fail(city, box, "A-1")
+    tend(city)
+    tend(city, minutes=5)
+    (alert,) = robot.told
+    assert len(alert["text"]["content"].encode()) <= 2048
     city.close()
 
 

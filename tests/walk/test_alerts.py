@@ -122,14 +122,25 @@ def test_what_happens_while_the_hook_runs_is_news_of_its_own(
     assert len(robot.told) == 2, "the second failure was not marked by the first alert"
 
 
-def test_many_are_one_alert(city: City, box: PostboxSimulator, robot: RobotSimulator) -> None:
-    fail(city, box, *(f"A-{number}" for number in range(25)))
+def test_of_many_a_part_is_named_and_the_rest_a_minute_later(
+    city: City, box: PostboxSimulator, robot: RobotSimulator
+) -> None:
+    items = [f"A-{number:02d}" for number in range(25)]
+    fail(city, box, *items)
     tend(city)
-    tend(city, minutes=5)
+    tend(city, seconds=50)
     (alert,) = robot.told
     assert len(alert["lines"]) == 20
     assert alert["more"] == 5
     assert alert["text"].endswith("\n另有 5 条，用 publisher status 查看")
+    tend(city, seconds=10)
+    tend(city, minutes=5)
+    assert len(robot.told) == 2
+    assert robot.told[1]["headline"] == "辛集市信息发布：5 条需要处理"
+    assert robot.told[1]["more"] == 0
+    assert [line.split("《")[0] for told in robot.lines for line in told] == [
+        f"邮箱｜未发出｜{item}" for item in items
+    ]
 
 
 def test_what_is_in_doubt_comes_before_what_failed(

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from publisher.model import Status
 from publisher.operations import NotPossible
 from publisher.orders import Seen
 from tests.support.city import City, postbox, settings_for
 from tests.support.eventful import EventfulPostbox
-from tests.support.orders import exposed
+from tests.support.orders import exposed, withdraw
 from tests.support.postbox import PostboxSimulator
 
 
@@ -97,3 +98,25 @@ def test_a_withdrawal_of_what_is_held_cancels_it(city: City, box: PostboxSimulat
     city.publisher.amendments.withdraw("A-1", why="不宜公开", by="李办", now=city.clock())
     assert set(city.statuses("A-1").values()) == {Status.CANCELLED}
     assert box.letters == []
+
+
+def test_what_is_urgent_and_held_is_told_at_once(city: City) -> None:
+    """A withdrawal that cannot go out leaves the text where it is: that does not wait a day."""
+    city.submit("A-1")
+    city.flush()
+    pause(city)
+    city.submit("A-2")
+    withdraw(city)
+    city.flush()
+    with capture_logs() as logs:
+        assert city.publisher.watch.tend()
+        assert city.publisher.watch.tend()
+    (alert,) = [entry for entry in logs if entry["event"] == "alert"]
+    (line,) = alert["lines"]
+    assert line.startswith("邮箱｜暂停｜A-1")
+    assert "publisher resume post" in line
+    city.clock.advance(days=1)
+    with capture_logs() as logs:
+        assert city.publisher.watch.tend()
+    (alert,) = [entry for entry in logs if entry["event"] == "alert"]
+    assert len(alert["lines"]) == 2, "at the deadline as ever"

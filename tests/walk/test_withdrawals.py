@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
+from structlog.testing import capture_logs
 
 from publisher.model import Action, Status
 from publisher.operations import NotPossible
 from publisher.orders import Seen
+from publisher.store.tables import revisions
 from publisher.submit import Outcome
 from tests.simulators.server import Fault
 from tests.support.city import City, postbox, settings_for
@@ -148,6 +151,30 @@ def test_a_posting_period_ends_by_itself_where_that_means_something(
     assert deliveries(city, "post") == [(Action.PUBLISH, Status.DELIVERED)]
     assert exposed(city)["web"] is Seen.SEEN
     assert exposed(city)["board"] is Seen.REMAINS
+
+
+def test_an_item_that_cannot_be_read_keeps_no_other_from_expiring(city: City) -> None:
+    for item in ("A-1", "A-2", "A-3"):
+        city.submit(item, posting={"from": "2026-11-23", "to": "2026-11-27"})
+    city.flush()
+    with city.publisher.store.database.write() as connection:
+        connection.execute(
+            insert(revisions).values(
+                item_id="A-2",
+                number=2,
+                content="{}",
+                content_hash="",
+                approval={},
+                received_at=city.clock(),
+                received_by="",
+            )
+        )
+    city.clock.advance(days=5)
+    with capture_logs() as logs:
+        assert city.publisher.amendments.expire_due(city.clock()) == ["A-1", "A-3"]
+        assert city.publisher.amendments.expire_due(city.clock()) == []
+    broken = [one for one in logs if one["event"] == "expiry_failed"]
+    assert [one["item"] for one in broken] == ["A-2", "A-2"], "once in each round"
 
 
 def test_what_expired_before_it_came_in_does_not_expire_again(city: City) -> None:
