@@ -27,7 +27,7 @@ _CLOCKWORK = "程序"
 _WHY_NOT = {
     Refusal.NO_ITEM: "没有编号为「{item}」的信息条目，请核对编号",
     Refusal.WITHDRAWN: "「{item}」已经撤回，不能再更正或撤回；要重新公开，请用新的编号提交",
-    Refusal.SAME_CONTENT: "「{item}」已有内容完全相同的版本，没有可更正的",
+    Refusal.SAME_CONTENT: "「{item}」现在的版本内容完全相同，没有可更正的",
     Refusal.PUBLIC: "「{item}」已在面向公众的渠道发出或正要发出，更正后的版本却只对特定群体；"
     "请先撤回（publisher withdraw），再用新的编号提交",
     Refusal.NOTHING_LEFT: "「{item}」没有在任何渠道发出，也没有待发的，不需要撤回",

@@ -44,6 +44,7 @@ class Staff:
         """
         need(by=by, why=why)
         delivery = self._delivery(item_id, channel, action)
+        seen = delivery.attempts
         if delivery.status is Status.UNKNOWN:
             if not not_out:
                 raise NotPossible(
@@ -59,7 +60,11 @@ class Staff:
             if delivery.status is Status.QUEUED and looked:
                 return  # surely not out: the look-up itself has queued it again
         times = self.routes[channel].times(Status.QUEUED, now)
-        match self.courier.store.desk.resend(delivery.id, by=by, why=why, now=now, times=times):
+        match self.courier.store.desk.resend(
+            delivery.id, seen=seen, by=by, why=why, now=now, times=times
+        ):
+            case Resent.CHANGED:
+                raise NotPossible("刚才又发过一次，没有重发；请用 publisher status 看过结果再定")
             case Resent.NOT_OPEN:
                 raise NotPossible(
                     f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不能重发；"
@@ -101,7 +106,7 @@ class Staff:
         ):
             raise NotPossible(
                 f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不需要人工确认；"
-                "只有待人工办理、结果不明或暂停的投递可以确认"
+                "只有待人工办理、结果不明、未发出或暂停的投递可以确认"
             )
 
     def pause(self, channel: str, *, by: str, why: str, now: datetime) -> None:

@@ -11,7 +11,13 @@ from publisher.model import Status, move
 from publisher.settle import Kind, Settlement, Times, TimesOf
 from publisher.store import blobs
 from publisher.store.engine import Database
-from publisher.store.following import follow, stand, status_of, update_delivery
+from publisher.store.following import (
+    attempts_of,
+    follow,
+    stand,
+    status_of,
+    update_delivery,
+)
 from publisher.store.history import Try, write_history
 from publisher.store.recipients import settle_recipients
 from publisher.store.subscribers import meant_for
@@ -26,6 +32,8 @@ class Resent(StrEnum):
 
     QUEUED = "queued"
     NOT_OPEN = "not_open"
+    CHANGED = "changed"
+    """It has been sent since the person looked."""
     REPLACED = "replaced"
     """A newer order of the item stands in the channel: this one goes out no more."""
 
@@ -34,8 +42,12 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def resend(self, delivery_id: int, *, by: str, why: str, now: datetime, times: Times) -> Resent:
+    def resend(
+        self, delivery_id: int, *, seen: int, by: str, why: str, now: datetime, times: Times
+    ) -> Resent:
         """Queue a delivery that is not out, for now, with a fresh retry budget.
+
+        `seen`: how many attempts it had when the person judged it.
 
         Its failed batches count no more (they stay as history); those that are out keep counting,
         so of an addressed delivery only the rest goes out. One that was lost goes out whole.
@@ -45,6 +57,8 @@ class Desk:
             status = status_of(connection, delivery_id)
             if status not in _OPEN_TO_A_PERSON:
                 return Resent.NOT_OPEN
+            if attempts_of(connection, delivery_id) != seen:
+                return Resent.CHANGED
             replaced = bool(superseded(connection, [delivery_id]))
             if replaced and status is not Status.UNKNOWN:
                 return Resent.REPLACED

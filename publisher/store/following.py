@@ -110,6 +110,12 @@ def status_of(connection: Connection, delivery_id: int) -> Status:
     return Status(connection.execute(_STATUS, {"delivery": delivery_id}).scalar_one())
 
 
+def attempts_of(connection: Connection, delivery_id: int) -> int:
+    query = select(deliveries.c.attempts).where(deliveries.c.id == delivery_id)
+    found: int = connection.execute(query).scalar_one()
+    return found
+
+
 def update_delivery(
     connection: Connection, delivery_id: int, values: Mapping[str, Any], *, attempts: int = 0
 ) -> None:

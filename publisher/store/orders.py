@@ -157,9 +157,12 @@ def _refusal(connection: Connection, decision: Decision, mended: Mended | None) 
     if Action.WITHDRAW in actions:
         return Refusal.WITHDRAWN
     if mended:
-        seen = select(revisions.c.content_hash).where(revisions.c.item_id == decision.item_id)
-        known = connection.execute(seen).scalars().all()
-        if mended.revision.content_hash in known:
+        newest = (
+            select(revisions.c.content_hash)
+            .where(revisions.c.item_id == decision.item_id)
+            .order_by(revisions.c.number.desc())
+        )
+        if mended.revision.content_hash == connection.execute(newest).scalar():
             return Refusal.SAME_CONTENT
     return None
 

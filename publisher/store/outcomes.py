@@ -98,7 +98,9 @@ class Outcomes:
             stale = bool(replaced) or (again and _is_stale(connection, batch.id))
             dissolve = again and not by_key and (dissolve or stale)
             own = times(settlement.status)
-            if not _settle_batch(connection, batch, settlement, own, dissolve=dissolve):
+            if not _settle_batch(
+                connection, batch, settlement, own, dissolve=dissolve, by_key=by_key
+            ):
                 return False
             urls = _place(connection, batch.id, places, settlement.urls)
             if settlement.status in NEWS_FOR_RECIPIENTS or (
@@ -189,7 +191,13 @@ def _is_stale(connection: Connection, batch_id: int) -> bool:
 
 
 def _settle_batch(
-    connection: Connection, batch: Batch, settlement: Settlement, times: Times, *, dissolve: bool
+    connection: Connection,
+    batch: Batch,
+    settlement: Settlement,
+    times: Times,
+    *,
+    dissolve: bool,
+    by_key: bool,
 ) -> bool:
     again = settlement.status is Status.QUEUED
     values: dict[str, Any] = {
@@ -200,6 +208,7 @@ def _settle_batch(
         "url": settlement.url or batch.url,
         "reason": settlement.reason,
         "reason_class": settlement.reason_class,
+        "in_doubt": again and by_key and not dissolve,
         "check_at": times.check_at,
         "deadline_at": times.deadline_at,
     }

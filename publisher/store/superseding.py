@@ -79,7 +79,7 @@ _LEFT_OUT = (
     .limit(1)
 )
 _FROZEN_WITH = (
-    select(batches.c.id)
+    select(batches.c.id, batches.c.in_doubt)
     .join(batch_deliveries, batch_deliveries.c.batch_id == batches.c.id)
     .where(
         batch_deliveries.c.delivery_id == bindparam("delivery"),
@@ -131,17 +131,24 @@ def supersede(
 
 def dissolve_all(connection: Connection, delivery_id: int, reason: str, done: Try) -> None:
     """Let the frozen batches of a delivery go that nobody holds: what else was in them is planned
-    anew. Of a delivery in mid-call these are the batches that were to follow.
+    anew. Of a delivery in mid-call these are the batches that were to follow. One that may be out
+    already stays in doubt, with all that is in it.
     """
-    for batch_id in connection.execute(_FROZEN_WITH, {"delivery": delivery_id}).scalars().all():
+    for row in connection.execute(_FROZEN_WITH, {"delivery": delivery_id}).all():
+        to = Status.UNKNOWN if row.in_doubt else Status.FAILED
         connection.execute(
             update(batches)
-            .where(batches.c.id == batch_id, batches.c.status == Status.QUEUED)
-            .values(status=Status.FAILED, reason=reason)
+            .where(batches.c.id == row.id, batches.c.status == Status.QUEUED)
+            .values(status=to, reason=reason, in_doubt=False)
         )
-        settle_recipients(connection, batch_id, Status.FAILED, done.ended_at)
-        connection.execute(
-            update(batch_deliveries)
-            .where(batch_deliveries.c.batch_id == batch_id)
-            .values(counts=False)
+        settle_recipients(connection, row.id, to, done.ended_at)
+        members = batch_deliveries.c.batch_id == row.id
+        if not row.in_doubt:
+            connection.execute(update(batch_deliveries).where(members).values(counts=False))
+            continue
+        others = select(batch_deliveries.c.delivery_id).where(
+            members, batch_deliveries.c.delivery_id != delivery_id
         )
+        for other in connection.execute(others).scalars().all():
+            update_delivery(connection, other, {"status": Status.SENDING})
+            follow(connection, other, lambda _status: Times(), done)

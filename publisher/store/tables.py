@@ -82,7 +82,6 @@ revisions = Table(
     Column("received_at", Instant, nullable=False),
     Column("received_by", String(128), nullable=False),
     UniqueConstraint("item_id", "number"),
-    UniqueConstraint("item_id", "content_hash"),
 )
 
 blobs = Table(
@@ -172,6 +171,7 @@ batches = Table(
     Column("notes", JSON, nullable=False),
     Column("claim", String(32), nullable=False),  # who holds it while sending
     Column("intent_at", Instant),  # committed before the call
+    Column("in_doubt", Boolean, nullable=False, server_default=false()),  # waits, and may be out
     Column("tries", Integer, nullable=False),
     Column("checks", Integer, nullable=False),
     Column("check_at", Instant),

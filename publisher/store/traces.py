@@ -21,7 +21,7 @@ _BRINGS = (Action.PUBLISH, Action.CORRECT)
 # Of a channel that overwrites with itself, a call that seemed to fail may have written something.
 # What was lost and sent once more may still be there, altered.
 IS_OUT = or_(
-    and_(batch_deliveries.c.counts, batches.c.status.in_(MAY_BE_OUT)),
+    and_(batch_deliveries.c.counts, or_(batches.c.status.in_(MAY_BE_OUT), batches.c.in_doubt)),
     batches.c.status == Status.DELIVERED,
     and_(bindparam("repeatable", type_=Boolean), batches.c.intent_at.is_not(None)),
 )

@@ -107,6 +107,18 @@ def test_nor_while_a_call_to_the_public_is_under_way(city: City, box: EventfulPo
     assert len(box.letters) == 2
 
 
+def test_nor_while_somebody_is_asked_to_put_it_up(tmp_path: Path, box: EventfulPostbox) -> None:
+    board = postbox(box.url, options={"recall": "human", "by_hand": True})
+    board["adapter"] = "tests.support.watched_postbox"
+    stanzas = {"board": board, "inner": postbox(box.url, public=False)}
+    with closing(City(settings_for(tmp_path, stanzas))) as city:
+        city.submit(channels=["board", "inner"])
+        city.flush()
+        assert city.status("A-1", "board") is Status.AWAITING
+        assert for_a_few(city).answer.problems[0].field == "audience"
+        assert city.statuses("A-1") == {"board": Status.AWAITING, "inner": Status.DELIVERED}
+
+
 def test_what_the_public_never_had_is_corrected_for_a_few_alone(
     city: City, box: EventfulPostbox
 ) -> None:
@@ -237,3 +249,23 @@ def test_what_waits_in_a_channel_that_is_switched_off_is_stopped_too(
         some_hours(again)
         assert (Action.PUBLISH, Status.CANCELLED) in deliveries(again, "post")
     assert len([text for text in texts(box) if NEW not in text]) == 1, "the web's first"
+
+
+@pytest.mark.parametrize("minor", [False, True], ids=["major", "minor"])
+def test_the_rest_that_waits_in_a_channel_that_is_switched_off_is_stopped_too(
+    tmp_path: Path, box: EventfulPostbox, *, minor: bool
+) -> None:
+    """Ann has the first text. That it was corrected nobody can tell her while it is off."""
+    web = {"web": postbox(box.url)}
+    with closing(city_of_three(tmp_path, box, web)) as city:
+        box.plan(Fault.REFUSE, path="/letters", skip=1, times=2)
+        city.submit()
+        city.flush("post")
+        assert heard(box) == {ANN: [FIRST]}
+    with closing(City(settings_for(tmp_path, web))) as without:
+        assert correct(without, minor=minor).answer.outcome is Outcome.ACCEPTED
+        without.flush()
+    with closing(city_of_three(tmp_path, box, web)) as again:
+        some_hours(again)
+        assert heard(box) == {ANN: [FIRST]}
+        assert again.status("A-1", "post") is not Status.QUEUED

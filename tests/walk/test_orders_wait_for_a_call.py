@@ -27,7 +27,7 @@ def box() -> Iterator[EventfulPostbox]:
 
 
 def a_city(folder: Path, box: EventfulPostbox, **options: object) -> City:
-    stanza = postbox(box.url, retry=SOON, options={"timeout": 10, **options})
+    stanza = postbox(box.url, retry=SOON, longest_call=120, options={"timeout": 10, **options})
     stanza["adapter"] = ADAPTER
     return City(settings_for(folder, {"post": stanza}))
 

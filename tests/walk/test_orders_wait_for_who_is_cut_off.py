@@ -42,7 +42,7 @@ def test_the_order_has_the_last_word(
     tmp_path: Path, box: EventfulPostbox, recall: str, order: Order, word: str, *, lookup: bool
 ) -> None:
     options = {"lookup": lookup, "recall": recall, "repeatable": recall == "edits"}
-    stanza = postbox(box.url, retry=SOON, options={"timeout": 10, **options})
+    stanza = postbox(box.url, retry=SOON, longest_call=120, options={"timeout": 10, **options})
     stanza["adapter"] = ADAPTER
     with closing(City(settings_for(tmp_path, {"post": stanza}))) as city:
         city.submit()

@@ -39,6 +39,7 @@ def city(tmp_path: Path, platform: YunMasSimulator) -> Iterator[City]:
         "recipients_per_batch": 2,
         "checks": [10],
         "deadlines": {"accepted": 72 * 3600},
+        "longest_call": 120,
     }
     found = City(settings_for(tmp_path, {"sms": stanza}))
     subscribe(found, *PHONES[:2])
