@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from publisher.model import Action, Notice, Revision
+from publisher.model import Action, Item, Notice, Revision
 
 _DEEDS = {Action.CORRECT: "更正", Action.WITHDRAW: "撤回", Action.EXPIRE: "起失效"}
 
@@ -29,6 +29,15 @@ def validity_over(notice: Notice, revision: Revision, zone: tzinfo) -> date | No
     """The last day of validity, if that was over when the notice was given."""
     until = revision.valid_until
     return until if until and _day(notice, zone) > until else None
+
+
+def ended(item: Item, zone: tzinfo) -> Notice | None:
+    """What the calendar says of an item whose posting period or validity was over when citizens
+    were last told of it. One that came in after its end gets no order to expire.
+    """
+    notice = Notice(action=Action.EXPIRE, reason="", at=item.changed_at)
+    over = period_over(notice, item.revision, zone) or validity_over(notice, item.revision, zone)
+    return notice if over else None
 
 
 def chinese_date(day: date | datetime) -> str:

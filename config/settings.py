@@ -180,9 +180,10 @@ class ChannelRules(_Section):
     )
     verify: tuple[Positive, ...] = ()
     """When what was delivered is looked at again, counted from its delivery."""
-    longest_call: Positive = timedelta(minutes=2)
-    """No call to the other side takes longer. A worker cut off from PostgreSQL may still be in its
-    last one; only after this long does another decide what became of it."""
+    longest_call: Positive | None = None
+    """No call to the other side takes longer; None: what the adapter says of itself. A worker cut
+    off from PostgreSQL may still be in its last one; only after this long does another decide what
+    became of it."""
     recipients_per_batch: int = Field(default=1000, ge=1)
     options: dict[str, Any] = Field(default_factory=dict, repr=False)
 

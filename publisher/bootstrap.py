@@ -17,6 +17,7 @@ from publisher.amend import Amendments
 from publisher.channel import Channel, House
 from publisher.courier import Clock, Courier
 from publisher.deliver import flush
+from publisher.extras import how_to_install
 from publisher.intake import Rules
 from publisher.model import Status
 from publisher.operations import Staff
@@ -24,9 +25,11 @@ from publisher.planning import Grouping
 from publisher.retry import RetryPolicy
 from publisher.route import Route
 from publisher.runners import Runner, Service
+from publisher.runners.causes import Causes
 from publisher.runners.local import LocalRunner
 from publisher.store import Going, Numbering, Store
 from publisher.submit import Door
+from publisher.timekeeping import Timekeeping
 from publisher.vault import Vault, VaultError
 from publisher.watch import Watch
 
@@ -77,6 +80,7 @@ class Publisher:
             self._served(channels or self.routes),
             first=self.settings.engine.first,
             others=list(self.routes),
+            causes=self.causes,
         )
         return runner
 
@@ -88,6 +92,7 @@ class Publisher:
             sweep=self.settings.engine.sweep,
             first=self.settings.engine.first,
             tend=self.watch.tend,
+            causes=self.causes,
         )
         return runner
 
@@ -97,7 +102,11 @@ class Publisher:
         if self.broker is None:
             raise ConfigError("engine.runner：为 local 时由 publisher work 自己定时，不用 beat")
         found: Service = _celery().Beat(
-            self.broker, self._with_work, self.watch.tend, every=engine.sweep
+            self.broker,
+            self._with_work,
+            self.watch.tend,
+            every=engine.sweep,
+            causes=self.causes,
         )
         return found
 
@@ -121,6 +130,14 @@ class Publisher:
             sweep=engine.sweep,
             chores=(self.amendments.expire_due,),
         )
+
+    @property
+    def causes(self) -> Causes:
+        return Causes(self.settings.storage.data / "causes")
+
+    @property
+    def timekeeping(self) -> Timekeeping:
+        return Timekeeping(self.store.database, self.clock)
 
     @cached_property
     def broker(self) -> "Broker | None":
@@ -184,10 +201,7 @@ def _celery() -> ModuleType:
     try:
         return importlib.import_module("publisher.runners.celery")
     except ModuleNotFoundError as error:
-        raise ConfigError(
-            f"engine.runner：celery 还缺 {error.name}，"
-            "请安装 pip install 'xinji-publisher[distributed]'"
-        ) from None
+        raise ConfigError(f"engine.runner：{how_to_install(error.name or 'celery')}") from None
 
 
 def _house(settings: Settings) -> House:
@@ -243,7 +257,7 @@ def _route(name: str, rules: ChannelRules, house: House) -> Route:
         deadlines={Status(name): limit for name, limit in rules.deadlines},
         checks=rules.checks,
         verify=rules.verify,
-        longest_call=rules.longest_call,
+        longest_call=rules.longest_call or channel.longest_call,
         recipients_per_batch=rules.recipients_per_batch,
     )
 

@@ -1,7 +1,7 @@
 """The check of one item: every field, its files, its approval, the privacy of those it names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from publisher.intake.problems import Problem, Refused, masked, shown
 from publisher.intake.read import read_object
 from publisher.intake.rules import Rules
 from publisher.model import Approval, Asset, Revision
+from publisher.orders import why_it_ends
 from publisher.record import approval_of, content_hash, content_of, to_revision
 
 KNOWN = frozenset(
@@ -145,7 +146,7 @@ def _words(fields: Fields, rules: Rules, now: datetime) -> None:
 
 def _end(fields: Fields, formed_on: date | None) -> None:
     """What ends by itself does so once: when its posting period is over, or its validity."""
-    posted = _posting(fields)
+    posted = _posting(fields, formed_on)
     until = fields.day("valid_until", need=False)
     if until and posted:
         fields.wrong("valid_until", "有公示期（posting）的信息不能再写有效期，请删去其中一项")
@@ -153,7 +154,7 @@ def _end(fields: Fields, formed_on: date | None) -> None:
         fields.wrong("valid_until", f"有效期止于 {until}，早于成文日期 {formed_on}，请改正")
 
 
-def _posting(fields: Fields) -> bool:
+def _posting(fields: Fields, formed_on: date | None) -> bool:
     """Whether there is a posting period, right or wrong."""
     posting = fields.part("posting")
     if posting is None:
@@ -164,6 +165,8 @@ def _posting(fields: Fields) -> bool:
     first, last = posting.day("from"), posting.day("to")
     if first and last and last < first:
         posting.wrong("to", f"公示期止于 {last}，早于开始的 {first}，请改正")
+    elif last and formed_on and last < formed_on:
+        posting.wrong("to", f"公示期止于 {last}，早于成文日期 {formed_on}，请改正")
     return True
 
 
@@ -224,7 +227,7 @@ def _draft(
     revision = to_revision(
         content, number=1, approval=unsigned, attachments=attachments, images=images
     )
-    notes = find_personal(content, revision, fields)
+    notes = (*find_personal(content, revision, fields), *_over(revision, rules, now))
     if approved is not Approved.NO:
         complete = approved is Approved.FULLY
         check_approval(item, fields, rules, digest, now, complete=complete)
@@ -233,6 +236,13 @@ def _draft(
     if approved is Approved.FULLY:
         revision = replace(revision, approval=approval_of(item["approval"]))
     return Draft(content, revision, channels, notes)
+
+
+def _over(revision: Revision, rules: Rules, now: datetime) -> Iterator[str]:
+    """An old document may have to be put online; whether this one does, a person must say."""
+    last = revision.posting.last if revision.posting else revision.valid_until
+    if last and last < now.astimezone(rules.zone).date():
+        yield f"{why_it_ends(revision)}，请确认仍要发布"
 
 
 def _body(item: Mapping[str, Any], fields: Fields, images: list[Asset]) -> None:

@@ -1,5 +1,6 @@
 """Reading typed fields out of a JSON object; what is wrong is collected, not raised."""
 
+import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from publisher.content import clean_text, find_forbidden
 from publisher.intake.problems import Problem, shown
 
 _TOLD_AT_ONCE = 100
+_DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?", re.ASCII)
 
 
 class Fields:
@@ -82,12 +84,11 @@ class Fields:
         value = self.text(name, need=need)
         if not value:
             return None
-        try:
-            found = date.fromisoformat(value)
-        except ValueError:
-            found = None
-        if found is None or found.isoformat() != value:
+        found = _day(value)
+        if found is None:
             self.wrong(name, f"「{shown(value)}」不是存在的日期，请写成 2018-01-20 的样子")
+        elif found.isoformat() != value:
+            self.wrong(name, f"「{shown(value)}」写法不对，应写成 {found}")
             return None
         return found
 
@@ -133,6 +134,17 @@ class Fields:
             Fields(one, self._problems, f"{self._path}{name}[{place + 1}].")
             for place, one in enumerate(value)
         ]
+
+
+def _day(value: str) -> date | None:
+    """The date that is meant, however it is written; None if there is no such day."""
+    written = _DAY.fullmatch(value.strip())
+    if written is None:
+        return None
+    try:
+        return date(*map(int, written.groups()))
+    except ValueError:
+        return None
 
 
 def _wrong_text(value: str, *, need: bool, most: int, lines: bool) -> str:

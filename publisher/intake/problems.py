@@ -1,7 +1,7 @@
 """What is wrong with an item: one sentence a field, in Chinese, with the mend."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from publisher.privacy import scan
@@ -28,6 +28,17 @@ class Refused(Exception):
         super().__init__("；".join(map(str, problems)))
         self.problems = tuple(problems)
         self.item_id = item_id
+
+    def with_id_problem(self, why: Callable[[str], str]) -> "Refused":
+        """The same with what is wrong with the id as well, unless that has been said.
+
+        Who mends the text first must not learn only afterwards that the id was wrong too.
+        """
+        if self.item_id is None or any(one.field == "id" for one in self.problems):
+            return self
+        if not (sentence := why(self.item_id)):
+            return self
+        return Refused([*self.problems, Problem("id", sentence)], self.item_id)
 
 
 def shown(value: str) -> str:

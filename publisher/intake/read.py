@@ -19,6 +19,8 @@ def read_object(data: bytes, max_bytes: int) -> dict[str, Any]:
         raise _refused(
             f"第 {error.start + 1} 个字节起不是 UTF-8 编码，请用 UTF-8 另存后再提交"
         ) from None
+    if not text.strip():
+        raise _refused("文件是空的，请检查是不是选错了文件")
     try:
         found = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except json.JSONDecodeError as error:

@@ -30,6 +30,7 @@ from publisher.store.tables import (
     subscribers,
 )
 from tests.crash.scene import Scene
+from tests.crash.taken_back import left_behind, untold
 from tests.simulators.yunmas import FATES
 from tests.support.demo_city import URL
 
@@ -86,6 +87,8 @@ def audit(scene: Scene) -> Findings:
     _check_pages(found, scene, items)
     _check_sheets(found, scene, items)
     _check_files(found, scene)
+    found.lost += untold(scene, items)
+    found.ghosts += left_behind(scene, items)
     city.close()
     return found
 

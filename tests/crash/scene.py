@@ -24,9 +24,21 @@ from tests.support.postgres import PostgresServer
 ALL = ("website", "wechat", "sms", "broadcast", "noticeboard")
 LIGHT = ("website", "wechat", "sms")
 ITEMS = {
-    "C-1": {"field": "财政预决算", "title": "关于2018年部门预算的公告"},
-    "C-2": {"field": "安全生产", "title": "关于防汛值守安排的通知"},
-    "C-3": {"field": "公共文化服务", "title": "关于文化下乡演出的安排"},
+    "C-1": {
+        "field": "财政预决算",
+        "title": "关于2018年部门预算的公告",
+        "body": "各部门的预算自即日起公布，欢迎监督。",
+    },
+    "C-2": {
+        "field": "安全生产",
+        "title": "关于防汛值守安排的通知",
+        "body": "六月起各乡镇昼夜值守，遇险情立即上报。",
+    },
+    "C-3": {
+        "field": "公共文化服务",
+        "title": "关于文化下乡演出的安排",
+        "body": "县剧团七月下乡演出，免费观看。",
+    },
 }
 _BEFORE = "material/batchget_material"
 """What is asked before anything of an article is there."""

@@ -80,7 +80,12 @@ WRONG_FIELDS = [
     ({"posting": {"from": "2026-12-08", "to": "2026-12-01"}}, "posting.to", "早于"),
     ({"posting": {"from": "2026-12-08"}}, "posting.to", "请填写"),
     ({"posting": {"from": "2026-13-08", "to": "2026-12-09"}}, "posting.from", "2026-13-08"),
-    ({"valid_until": "2028年12月31日"}, "valid_until", "2018-01-20"),
+    (
+        {"posting": {"from": "2018-01-10", "to": "2018-01-19"}},
+        "posting.to",
+        "早于成文日期 2018-01-20",
+    ),
+    ({"valid_until": "2028年12月31日"}, "valid_until", "应写成 2028-12-31"),
     ({"valid_until": ["2028-12-31"]}, "valid_until", "文字"),
     ({"valid_until": "2018-01-19"}, "valid_until", "早于成文日期 2018-01-20"),
     (
@@ -113,7 +118,7 @@ def test_wrong_fields(city: City, changes: dict[str, Any], field: str, mend: str
         (b'{"id": NaN}', "NaN"),
         (b"[" * 100_000, "层次太深"),
         (b" " * 2_000_001, "超过上限"),
-        (b"", "JSON"),
+        (b"", "文件是空的"),
     ],
 )
 def test_unreadable_files(city: City, data: bytes, mend: str) -> None:

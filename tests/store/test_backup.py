@@ -61,29 +61,30 @@ def test_a_backup_comes_back_whole_and_stays_as_it_is(
     backup(city.publisher.store.database, file, ["post"], by="timer", now=NOW)
     file.chmod(0o400)
     whole = file.read_bytes()
-    restore(file, target, scratch)
+    restore(file, target, scratch, ["post", "web"], by="赵值", now=NOW)
     assert target.version() == city.publisher.store.database.version()
     assert len(everything(target)["items"]) == 3
-    assert [row.channel for row in everything(target)["pauses"]] == ["post"]
+    paused = [(row.channel, row.paused_by) for row in everything(target)["pauses"]]
+    assert paused == [("post", "timer"), ("web", "赵值")], "also what has come since the backup"
     assert file.read_bytes() == whole
     assert list(scratch.iterdir()) == []
     with pytest.raises(StoreError, match="移走或改名"):
-        restore(file, target, scratch)
+        restore(file, target, scratch, [], by="", now=NOW)
 
 
 def test_what_is_no_backup_is_said_and_nothing_is_made(target: Database, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     with pytest.raises(StoreError, match="没有文件"):
-        restore(tmp_path / "nowhere.db", target, scratch)
+        restore(tmp_path / "nowhere.db", target, scratch, [], by="", now=NOW)
     other = tmp_path / "other.db"
     other.write_bytes(b"PK\3\4" * 2000)
     with pytest.raises(StoreError, match=r"other\.db.*不是数据库"):
-        restore(other, target, scratch)
+        restore(other, target, scratch, [], by="", now=NOW)
     other.write_bytes(b"")
     with pytest.raises(StoreError, match="不是本程序的备份"):
-        restore(other, target, scratch)
+        restore(other, target, scratch, [], by="", now=NOW)
     with pytest.raises(StoreError, match="读不了备份"):
-        restore(tmp_path, target, scratch)
+        restore(tmp_path, target, scratch, [], by="", now=NOW)
     assert is_untouched(target)
 
 
@@ -91,7 +92,7 @@ def test_a_database_in_use_is_no_backup(target: Database, tmp_path: Path) -> Non
     busy = Database(tmp_path / "busy.db")
     busy.upgrade()
     with busy.read(), pytest.raises(StoreError, match="publisher db backup"):
-        restore(tmp_path / "busy.db", target, tmp_path / "scratch")
+        restore(tmp_path / "busy.db", target, tmp_path / "scratch", [], by="", now=NOW)
     busy.close()
 
 
@@ -117,7 +118,7 @@ try:
         case "move":
             move(source, target, [], by="", now=now)
         case "restore":
-            restore(folder / "backup.db", target, disk)
+            restore(folder / "backup.db", target, disk, [], by="", now=now)
 except StoreError as error:
     print(error)
 print([one.name for one in disk.iterdir()])

@@ -221,7 +221,8 @@ def test_without_the_driver_the_command_to_install_it_is_said(url: str) -> None:
         text=True,
         check=True,
     )
-    assert "xinji-publisher[postgres]" in done.stdout
+    assert "缺少 Python 软件包 psycopg，请" in done.stdout
+    assert "requirements-distributed.lock" in done.stdout
 
 
 def cut(postgres: PostgresServer, url: str) -> None:

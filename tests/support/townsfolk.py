@@ -30,7 +30,13 @@ def city_of_three(
     `others` are stanzas of further channels.
     """
     options = {"addressed": True, "asynchronous": True, "timeout": 10, **more.pop("options", {})}
-    rules = {"retry": SOON, "recipients_per_batch": 1, "checks": [10]} | more
+    rules = {
+        "retry": SOON,
+        "recipients_per_batch": 1,
+        "checks": [10],
+        "longest_call": 120,
+        **more,
+    }
     stanza = postbox(box.url, options=options, **rules)
     stanza["adapter"] = ADAPTER
     city = City(settings_for(folder, {"post": stanza, **(others or {})}))
