@@ -5,6 +5,7 @@ With a `url` it posts there, one request a batch; without one it goes nowhere at
 
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 import requests
 from pydantic import BaseModel, ConfigDict
@@ -37,6 +38,7 @@ class Nowhere:
     groupings: tuple[str, ...] = ("each", "bundle", "digest")
     most_items = 1000
     most_recipients = 0
+    longest_call = timedelta(seconds=10)
 
     def __init__(self, name: str, url: str) -> None:
         self.name = name

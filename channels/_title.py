@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 WORDS = frozenset(
     """
@@ -53,6 +54,7 @@ _WHOLE = re.compile(
     r"|[A-Za-z][A-Za-z0-9.+-]*"
 )
 _UNEVEN = 0.5  # cost of a line, times the square of how many characters it is off the mean
+_WELL = 6.0  # the most that a break may cost where no other can be weighed against it
 _LINE = 9.0  # cost of one line more
 _NEVER = float("inf")
 
@@ -86,6 +88,19 @@ def break_title(
     counts = range(fewest, min(fewest + 4, most + 1))
     cost, lines = min((_divide(pieces, width, count) for count in counts), default=(_NEVER, ()))
     return lines if cost < _NEVER else ()
+
+
+def phrases(title: str, known: Iterable[str] = ()) -> tuple[str, ...]:
+    """The title in parts between which a line may well end, for lines whose width nobody knows."""
+    words = WORDS | set(known)
+    tokens = _tokens(title, words)
+    parts, text = [], ""
+    for token, following in pairwise([*tokens, ""]):
+        text += token
+        if not following or _cost(token, following, words) <= _WELL:
+            parts.append(text)
+            text = ""
+    return tuple(parts)
 
 
 def _tokens(title: str, words: AbstractSet[str]) -> list[str]:

@@ -8,16 +8,16 @@ from publisher.store.watching import Concern
 
 _TITLE, _REASON = 30, 60
 
-_RESEND = "用 publisher resend {item} --channel {channel} 重发"
+_RESEND = "用 publisher resend {item} --channel {channel}{action} 重发"
 _TO_DO = {
     Status.QUEUED: "看 publisher troubles，查清为什么一直没有发出",
     Status.HELD: "解决暂停的原因，可以发时用 publisher resume {channel} 恢复渠道",
     Status.SENDING: "检查这个渠道的网络和日志；先不要另行发送",
     Status.ACCEPTED: "到渠道后台查看结果；先不要另行发送",
-    Status.AWAITING: "办理后用 publisher confirm {item} --channel {channel} 确认",
+    Status.AWAITING: "办理后用 publisher confirm {item} --channel {channel}{action} 确认",
     Status.UNKNOWN: (
-        "到渠道后台核实：已发，用 publisher confirm {item} --channel {channel} 确认；"
-        "未发，用 publisher resend {item} --channel {channel} --not-out 重发"
+        "到渠道后台核实：已发，用 publisher confirm {item} --channel {channel}{action} 确认；"
+        "未发，用 publisher resend {item} --channel {channel}{action} --not-out 重发"
     ),
     Status.LOST: f"到渠道上查看，原因消除后{_RESEND}",
 }
@@ -35,7 +35,7 @@ def line(concern: Concern, channel_title: str, now: datetime) -> str:
     """One delivery in one line: where, how it stands, which item, why, what to do, how late."""
     reason = f"：{_cut(concern.reason, _REASON)}" if concern.reason else ""
     return (
-        f"{channel_title}｜{STATUS_WORDS[concern.status]}｜{concern.item_id}"
+        f"{_cut(channel_title, _TITLE)}｜{STATUS_WORDS[concern.status]}｜{concern.item_id}"
         f"《{_cut(concern.title, _TITLE)}》{reason}。请{to_do(concern)}{_late(concern, now)}"
     )
 
@@ -47,7 +47,8 @@ def to_do(concern: Concern) -> str:
         words = _AFTER_FAILURE[kind]
     else:
         words = _TO_DO[concern.status]
-    return words.format(item=concern.item_id, channel=concern.channel)
+    action = f" --action {concern.action}" if concern.ambiguous else ""
+    return words.format(item=concern.item_id, channel=concern.channel, action=action)
 
 
 def duration(span: timedelta) -> str:

@@ -4,7 +4,7 @@ A hook's module offers `Options` (a pydantic model, unknown keys forbidden) and
 `build(options: Options) -> Hook`. It is found by its dotted name, as a channel is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 
@@ -20,23 +20,25 @@ class Alert:
     lines: tuple[str, ...]
     more: int = 0
 
-    def text(self, most_bytes: int | None = None) -> str:
-        """All of it as plain text; with a limit, as many whole lines as fit into it as UTF-8."""
-        for many in range(len(self.lines), 0, -1):
-            text = self._first(many)
-            if most_bytes is None or len(text.encode()) <= most_bytes:
-                return text
-        return self._first(0)
+    def text(self) -> str:
+        """All of it as plain text."""
+        rest = [f"另有 {self.more} 条，用 publisher status 查看"] if self.more else []
+        return "\n".join([self.headline, *self.lines, *rest])
 
-    def _first(self, many: int) -> str:
-        more = self.more + len(self.lines) - many
-        rest = [f"另有 {more} 条，用 publisher status 查看"] if more else []
-        return "\n".join([self.headline, *self.lines[:many], *rest])
+    def within(self, most_bytes: int) -> "Alert":
+        """As many whole lines as fit into so many bytes of text as UTF-8; the others are `more`."""
+        fitting = self
+        while fitting.lines and len(fitting.text().encode()) > most_bytes:
+            fitting = replace(fitting, lines=fitting.lines[:-1], more=fitting.more + 1)
+        return fitting
 
 
 class Hook(Protocol):
     """One way to reach staff."""
 
-    def tell(self, alert: Alert) -> None:
-        """Hand the alert over. Raises AlertFailed when it cannot be sure that it was taken."""
+    def tell(self, alert: Alert) -> int:
+        """Hand the alert over, and say how many of its lines were in it: the first so many count as
+        told, the others come with the next one. Raises AlertFailed when it cannot be sure that it
+        was taken.
+        """
         ...

@@ -195,6 +195,11 @@ class Channel(Protocol):
     """How many items one batch can carry."""
     most_recipients: int
     """How many recipients one batch can have; 0 for a channel of the public."""
+    longest_call: timedelta
+    """How long after its beginning a `send` may still put something out, by its own time limits and
+    the most calls that it makes. On PostgreSQL a holder of the channel that was cut off may be in
+    the middle of one: nobody decides before that about its batch.
+    """
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
         """Return the exact bytes for these items. Pure: same items, same bytes; no clock, no I/O

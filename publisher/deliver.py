@@ -185,6 +185,7 @@ def _settle(
         settlement,
         Try(kind=Kind.SEND, actor=courier.actor, started_at=started, ended_at=now),
         lambda status: route.times(status, now),
+        addressed=route.channel.addressed,
         dissolve=route.fresh,
         by_key=isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable,
     )

@@ -34,7 +34,8 @@ def settle_stranded(courier: Courier, route: Route) -> None:
         settlement = route.settle(outcome, tries=batch.tries, now=started)
         if settlement.due_at:
             settlement = replace(settlement, due_at=started)
-        _write(courier, route, batch, settlement, Kind.SETTLE, started)
+        by_key = isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable
+        _write(courier, route, batch, settlement, Kind.SETTLE, started, by_key=by_key)
 
 
 def check_accepted(courier: Courier, route: Route) -> None:
@@ -232,6 +233,8 @@ def _write(
     settlement: Settlement,
     kind: Kind,
     started: datetime,
+    *,
+    by_key: bool = False,
 ) -> None:
     now = courier.clock()
     courier.store.outcomes.settle(
@@ -239,5 +242,7 @@ def _write(
         settlement,
         Try(kind=kind, actor=courier.actor, started_at=started, ended_at=now),
         lambda status: route.times(status, now),
+        addressed=route.channel.addressed,
+        by_key=by_key,
     )
     log.info("settled", channel=route.name, batch=batch.key, kind=kind, outcome=settlement.status)

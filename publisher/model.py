@@ -178,7 +178,7 @@ class Trace:
 
     `key` is the key of the batch it went out with and `position` its place in it, from 0;
     `reference` and `url` are what the outside gave (empty where the outcome is unknown); `title`
-    is the title it went out under.
+    and `short_title` are those it went out under.
     """
 
     key: str
@@ -187,6 +187,7 @@ class Trace:
     reference: str = ""
     url: str = ""
     title: str = ""
+    short_title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,11 @@ def to_revision(
     )
 
 
+def short_title_of(content: Mapping[str, Any]) -> str:
+    """The short title of a content object; "" if it has none."""
+    return _clean(content.get("short_title", ""))
+
+
 def names(content: Mapping[str, Any], channel: str) -> bool:
     """Whether a content object is meant for a channel; one that names none is meant for all."""
     return channel in content.get("channels", (channel,))

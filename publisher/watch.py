@@ -23,7 +23,9 @@ log = structlog.get_logger(__name__)
 
 _LINES = 20
 _WAIT = timedelta(minutes=1)
-"""Between two tries of a hook that fails; who waits longer than this is in trouble."""
+"""Between two tries of a hook that fails, and between two alerts where one does not hold all; who
+waits longer than this is in trouble.
+"""
 _IN_VAIN = 3
 _FIRST = (Status.LOST, Status.UNKNOWN, Status.FAILED, Status.AWAITING)
 _LOCK = "tend"
@@ -61,27 +63,26 @@ class Watch:
         concerns = self.store.watching.to_tell(now, {k: v for k, v in hung.items() if v})
         if not concerns:
             return
+        concerns.sort(key=_rank)
         try:
-            self.hook.tell(self._alert(concerns, now))
+            named = self.hook.tell(self._alert(concerns, now))
         except AlertFailed as failed:
             log.error("alert_failed", many=len(concerns), reason=str(failed))  # noqa: TRY400 - told
         except Exception as error:  # noqa: BLE001 - a hook's bug must not stop the watch
             kind = type(error).__name__  # its text may carry the hook's address
             log.error("alert_bug", many=len(concerns), error=kind)  # noqa: TRY400
         else:
-            self._not_before = None
-            self.store.watching.told(concerns, now)
-            log.info("told", many=len(concerns))
+            self.store.watching.told(concerns[:named], now)
+            log.info("told", many=named, of=len(concerns))
+            self._not_before = now + _WAIT if named < len(concerns) else None
             return
         self._not_before = now + _WAIT
 
     def _alert(self, concerns: Sequence[Concern], now: datetime) -> Alert:
-        """What is worst comes first; of equals, what has waited longest."""
-        ordered = sorted(concerns, key=_rank)
         return Alert(
             headline=f"{self.city}信息发布：{len(concerns)} 条需要处理",
             lines=tuple(
-                advice.line(one, self._title(one.channel), now) for one in ordered[:_LINES]
+                advice.line(one, self._title(one.channel), now) for one in concerns[:_LINES]
             ),
             more=max(len(concerns) - _LINES, 0),
         )
@@ -131,7 +132,10 @@ class Watch:
         many = self.store.watching.untold(now - _WAIT)
         if not many:
             return []
-        why = "publisher work 没有在运行，或 [alerts] 设置的提醒方式一直失败（看日志）"
+        why = (
+            "publisher work 没有在运行，或 [alerts] 设置的提醒方式一直失败（看日志），"
+            "或条数多，正在分几次送"
+        )
         return [f"有 {many} 条提醒没有送到工作人员：{why}"]
 
     def _title(self, channel: str) -> str:
@@ -139,5 +143,6 @@ class Watch:
 
 
 def _rank(concern: Concern) -> tuple[int, datetime]:
+    """What is worst comes first; of equals, what has waited longest."""
     place = _FIRST.index(concern.status) if concern.status in _FIRST else len(_FIRST)
     return place, concern.tell_at

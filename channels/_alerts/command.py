@@ -21,7 +21,7 @@ class Command:
     def __init__(self, options: Options) -> None:
         self._options = options
 
-    def tell(self, alert: Alert) -> None:
+    def tell(self, alert: Alert) -> int:
         name = self._options.command[0]
         try:
             done = subprocess.run(
@@ -39,6 +39,7 @@ class Command:
             raise AlertFailed(f"提醒命令 {name} 运行不了：{error.strerror}") from None
         if done.returncode != 0:
             raise AlertFailed(f"提醒命令 {name} 出错，退出码 {done.returncode}")
+        return len(alert.lines)
 
 
 def build(options: Options) -> Hook:

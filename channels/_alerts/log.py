@@ -13,8 +13,9 @@ class Options(BaseModel):
 
 
 class Log:
-    def tell(self, alert: Alert) -> None:
+    def tell(self, alert: Alert) -> int:
         log.warning("alert", headline=alert.headline, lines=alert.lines, more=alert.more)
+        return len(alert.lines)
 
 
 def build(options: Options) -> Hook:

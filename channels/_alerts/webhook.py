@@ -46,10 +46,10 @@ class Webhook:
     def __init__(self, options: Options) -> None:
         self._options = options
 
-    def tell(self, alert: Alert) -> None:
+    def tell(self, alert: Alert) -> int:
         if self._options.format == "wecom":
-            text = alert.text(_MOST_BYTES)
-            _taken(self._post({"msgtype": "text", "text": {"content": text}}))
+            alert = alert.within(_MOST_BYTES)
+            _taken(self._post({"msgtype": "text", "text": {"content": alert.text()}}))
         else:
             self._post(
                 {
@@ -59,6 +59,7 @@ class Webhook:
                     "text": alert.text(),
                 }
             )
+        return len(alert.lines)
 
     def _post(self, body: dict[str, Any]) -> requests.Response:
         times = (self._options.connect_timeout, self._options.read_timeout)

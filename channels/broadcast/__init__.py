@@ -7,6 +7,7 @@ same item takes the place of the same three files: no old script lies there to b
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -37,6 +38,7 @@ class Broadcast:
     groupings: tuple[str, ...] = ("each",)
     most_items = 1
     most_recipients = 0
+    longest_call = timedelta(minutes=1)
 
     def __init__(self, name: str, options: Options, house: House) -> None:
         self.name = name

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from channels._notices import chinese_date
 from channels.broadcast.closing import closing, site_of
 from channels.broadcast.fitting import Chosen, fit, whole
 from channels.broadcast.framing import Frame, frame
@@ -56,6 +57,13 @@ class Script:
     """What the announcer sees: the spoken text with the readings of hard names marked."""
     frame: Frame
     title_too_long: bool = False
+
+    @property
+    def last_day(self) -> str:
+        """The last day on which it may be aired; "" if it has none."""
+        revision = self.item.revision
+        last = revision.posting.last if revision.posting else revision.valid_until
+        return chinese_date(last) if last else ""
 
     @property
     def planned(self) -> str:
@@ -141,9 +149,13 @@ def write_withdrawal(item: Item, house: House, options: Options) -> Script:
 
 
 def _bare(item: Item) -> Item:
-    """The item with its title only: what is not there cannot be said by mistake."""
+    """The item with the title that it went out under and nothing more: what is not there cannot be
+    said by mistake.
+    """
+    titles = [trace.title for trace in item.traces if trace.title]
     revision = replace(
         item.revision,
+        title=titles[-1] if titles else item.revision.title,
         document=Document(()),
         department="",
         doc_number="",
@@ -153,6 +165,7 @@ def _bare(item: Item) -> Item:
         attachments=(),
         images=(),
         posting=None,
+        valid_until=None,
     )
     return replace(item, revision=revision)
 

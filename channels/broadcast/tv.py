@@ -8,6 +8,7 @@ from channels.broadcast.closing import phone_of, site_of
 from channels.broadcast.lead import headline
 from channels.broadcast.script import Script
 from publisher.channel import House
+from publisher.model import Action
 
 CARD_LINES = 2
 CRAWL_MOST = 40
@@ -25,11 +26,14 @@ class Sheet:
 
 def sheet(script: Script, house: House) -> Sheet:
     card = _card(script)
+    # Nobody can mend what is withdrawn.
+    withdrawn = script.item.action is Action.WITHDRAW
+    wanted = "请酌情分屏" if withdrawn else "请补短标题（short_title）"
     notes = []
     if len(card) > CARD_LINES:
-        notes.append(f"标题字幕有{len(card)}行，超过{CARD_LINES}行，请补短标题（short_title）")
+        notes.append(f"标题字幕有{len(card)}行，超过{CARD_LINES}行，{wanted}")
     if splits_title(card):
-        notes.append("标题字幕中的书名号内容一行放不下，请补短标题（short_title）")
+        notes.append(f"标题字幕中的书名号内容一行放不下，{wanted}")
     return Sheet(
         card=card,
         captions=_captions(script),

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from channels._files import is_stray, remove_files, write_atomic
+from channels._notices import ended, sentence
 from channels._typst import count_pages, typeset
 from channels.noticeboard.sheet import notes, pictures, sheet
 from channels.noticeboard.slip import REMOVE, REPLACE, kind_of, slip
 from publisher.channel import File, House, PermanentError, Recall, Receipt, Recipient, Rendition
-from publisher.model import Item, Status
+from publisher.model import Action, Item, Status
 
 FOLDER = "noticeboard"
 TEMPLATE = "notice.typ"
@@ -60,12 +62,14 @@ class NoticeBoard:
     groupings: tuple[str, ...] = ("each",)
     most_items = 1
     most_recipients = 0
+    longest_call = timedelta(minutes=1)
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
         del recent
         if len(items) != 1:
             raise PermanentError(f"公示栏每次只排一个信息条目，本批有 {len(items)} 个")
         (item,) = items
+        _refuse_ended(item, self.house.timezone)
         kind = kind_of(item)
         files = [] if kind == REMOVE else [self._sheet(item)]
         if kind:
@@ -140,6 +144,16 @@ class NoticeBoard:
 
     def check(self, receipt: Receipt) -> Receipt:
         return receipt
+
+
+def _refuse_ended(item: Item, zone: tzinfo) -> None:
+    """Nobody is asked to hang what is over: no day would come on which to take it down."""
+    if item.action is Action.PUBLISH and (over := ended(item, zone)):
+        raise PermanentError(
+            f"{sentence(over, item.revision, zone).rstrip('。')}，不能再张贴，"
+            "请在 channels 中写明其他渠道，不要选公示栏",
+            field="channels",
+        )
 
 
 def _file_name(item: Item, kind: str = "") -> str:

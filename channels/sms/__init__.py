@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from channels.sms.compose import compose
 from channels.sms.gateway import Gateway
@@ -43,6 +44,9 @@ class SmsChannel:
     def __init__(self, name: str, options: Options, house: House) -> None:
         self.name = name
         self.most_recipients = options.max_numbers
+        # One call; twice its limits, since the sending of its body has none.
+        limits = options.connect_timeout + options.read_timeout
+        self.longest_call = 2 * timedelta(seconds=limits)
         self._options = options
         self._gateway = Gateway(options)
         self._wording = Wording(

@@ -36,15 +36,17 @@ def tell(item: Item, wording: Wording) -> Message:
 
 def _titles(item: Item) -> tuple[str, ...]:
     """The title people got, as it stands between title marks, and what staff should know of it."""
-    raw = item.traces[-1].title if item.traces else ""
-    if not raw or raw == item.revision.title:
-        return (_inner(title_of(item)),)
-    title = normalise(raw)
-    return (
-        (_inner(title), f"短信用的是当时发出的标题“{title}”")
-        if title
-        else (_inner(title_of(item)),)
-    )
+    newest = title_of(item)
+    title = _sent_as(item) or newest
+    told = (f"短信用的是当时发出的标题“{title}”",) if title != newest else ()
+    return (_inner(title), *told)
+
+
+def _sent_as(item: Item) -> str:
+    """The title in the messages that went out last: a minor correction may have changed it."""
+    if not item.traces:
+        return ""
+    return normalise(item.traces[-1].short_title) or normalise(item.traces[-1].title)
 
 
 def _inner(title: str) -> str:

@@ -1,8 +1,11 @@
 """What became of an item after it was out, in the words of its page and of its feed entry."""
 
-from channels._notices import period_over, sentence
+from channels._notices import chinese_date, ended, period_over, sentence, validity_over
 from channels.website.site import Site
-from publisher.model import Action, Item
+from publisher.model import Action, Item, Notice
+
+_VALID = "有效"
+_EXPIRED = "已失效"
 
 
 def became(item: Item) -> Action:
@@ -17,27 +20,44 @@ def is_withdrawn(item: Item) -> bool:
 
 
 def mark(item: Item, site: Site) -> str:
-    """A word for a list; "" while it stands as it was first published."""
+    """A word for a list; "" while it stands as it was first published, and is not over."""
     if not item.notices:
-        return ""
+        over = ended(item, site.house.timezone)
+        return _word(over, item, site) if over else ""
     match became(item):
         case Action.CORRECT:
             return "更正"
         case Action.WITHDRAW:
             return "已撤回"
         case Action.EXPIRE:
-            over = period_over(item.notices[-1], item.revision, site.house.timezone)
-            return "公示结束" if over else "已失效"
+            return _word(item.notices[-1], item, site)
         case Action.PUBLISH:
             return ""
 
 
 def validity(item: Item, site: Site) -> str:
-    """有效性: a posting period that is over leaves the document itself as valid as it was."""
-    return "失效" if mark(item, site) == "已失效" else item.revision.validity
+    """有效性, by the dates too: nothing is called valid when its own text says that it is not."""
+    stated, zone = item.revision.validity, site.house.timezone
+    if stated != _VALID:
+        return stated
+    over = ended(item, zone)
+    if over and (until := validity_over(over, item.revision, zone)):
+        return f"{_EXPIRED}（有效期至{chinese_date(until)}）"
+    if over:
+        return "公示期已结束"
+    return _EXPIRED if became(item) is Action.EXPIRE else stated
 
 
 def told(item: Item, site: Site) -> list[str]:
     """All that citizens are told happened to it, a sentence each, newest first."""
     zone = site.house.timezone
-    return [sentence(notice, item.revision, zone) for notice in reversed(item.notices)]
+    notices = list(reversed(item.notices))
+    over = ended(item, zone)
+    if over and not any(one.action is Action.EXPIRE for one in notices):
+        notices.append(over)  # it was over before it was published
+    return [sentence(notice, item.revision, zone) for notice in notices]
+
+
+def _word(notice: Notice, item: Item, site: Site) -> str:
+    """What came to its end: the posting, or the document."""
+    return "公示结束" if period_over(notice, item.revision, site.house.timezone) else _EXPIRED

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from channels._notices import chinese_date
+from channels._title import phrases
 from channels.website.body import body_html
 from channels.website.history import is_withdrawn, mark, told, validity
 from channels.website.places import (
@@ -95,7 +96,7 @@ class Pages:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        self._environment.filters["chinese_date"] = chinese_date
+        self._environment.filters |= {"chinese_date": chinese_date, "phrased": self._phrased}
         self._environment.globals.update(site=site, options=site.options, atom=ATOM, rss=RSS)
 
     def page(self, item: Item) -> File:
@@ -174,6 +175,10 @@ class Pages:
         style = f"{root}{STYLE}?v={sha256(self._style).hexdigest()[:8]}"
         text = self._environment.get_template(template).render(root=root, style=style, **facts)
         return File(name, _HTML, text.encode())
+
+    def _phrased(self, title: str) -> Markup:
+        """A title that a browser breaks where the sense allows."""
+        return Markup("<wbr>").join(phrases(title, (self._site.house.city,)))
 
     def _entry(self, item: Item) -> Entry:
         return Entry(

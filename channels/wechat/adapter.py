@@ -3,14 +3,15 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from channels.wechat import outcome, publishing, takeback
-from channels.wechat.article import AUTHOR, Made, make
-from channels.wechat.body import Writer, named
-from channels.wechat.client import WeChat
+from channels.wechat.article import AUTHOR, Made, make, title_borne
+from channels.wechat.body import PICTURES, Writer, named
+from channels.wechat.client import MOST_CALLS, WeChat
 from channels.wechat.errors import Outage, Refusal, cannot_ask, delivery_error, recall_error
 from channels.wechat.verify import why_lost
 from publisher.channel import (
@@ -60,12 +61,11 @@ class WeChatChannel:
         self.name = name
         self._options = options
         self._writer = Writer(house)
+        timeouts = options.connect_timeout, options.read_timeout
         self._client = WeChat(
-            options.base_url,
-            options.app_id,
-            options.app_secret.get_secret_value(),
-            (options.connect_timeout, options.read_timeout),
+            options.base_url, options.app_id, options.app_secret.get_secret_value(), timeouts
         )
+        self.longest_call = MOST_CALLS * timedelta(seconds=sum(timeouts))
 
     def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:  # noqa: ARG002 - not a window channel
         if not 1 <= len(items) <= MOST:
@@ -86,6 +86,7 @@ class WeChatChannel:
             )
             for serial, item in enumerate(shown, 1)
         ]
+        _refuse_too_many_pictures(made)
         return Rendition(
             (
                 *(self._articles(shown, made) if shown else ()),
@@ -96,22 +97,29 @@ class WeChatChannel:
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:  # noqa: ARG002 - not addressed
         """Take back first, then publish: run again after a crash, the first half finds it done."""
-        taken = _guarded(lambda: takeback.take_back(self._client, rendition), recall_error)
+        client = self._client.begin()
+        taken = _guarded(lambda: takeback.take_back(client, rendition), recall_error)
         if publishing.ARTICLES not in {file.name for file in rendition.files}:
-            return Receipt(Status.DELIVERED, taken.reference, reason=taken.words)
-        receipt = _guarded(lambda: publishing.publish(self._client, rendition, key), delivery_error)
+            return taken.receipt
+        receipt = _guarded(lambda: publishing.publish(client, rendition, key), delivery_error)
+        if taken.by_hand:
+            reason = f"{taken.words}；更正后的文章已提交发布，请看到它后再确认"
+            return replace(receipt, status=Status.AWAITING, reason=reason)
         return replace(receipt, reason=taken.words)
 
     def check(self, receipt: Receipt) -> Receipt:
         if receipt.status is not Status.ACCEPTED:
             return receipt
-        return _guarded(lambda: outcome.progress(self._client, receipt), cannot_ask)
+        client = self._client.begin()
+        return _guarded(lambda: outcome.progress(client, receipt), cannot_ask)
 
     def lookup(self, key: str) -> Receipt | None:
-        return _guarded(lambda: outcome.find(self._client, key), cannot_ask)
+        client = self._client.begin()
+        return _guarded(lambda: outcome.find(client, outcome.Covers(client), key), cannot_ask)
 
     def verify(self, item: Item, trace: Trace) -> str:
-        return _guarded(lambda: why_lost(self._client, item, trace), cannot_ask)
+        client = self._client.begin()
+        return _guarded(lambda: why_lost(client, item, trace), cannot_ask)
 
     def _recall(self, items: Sequence[Item]) -> tuple[File, ...]:
         """What is to be deleted: the plan, and for a withdrawal a page that tells it to staff."""
@@ -145,13 +153,22 @@ class WeChatChannel:
         )
 
 
+def _refuse_too_many_pictures(made: Sequence[Made]) -> None:
+    many = sum(len(one.pictures) for one in made)
+    if many > PICTURES:
+        raise PermanentError(
+            f"本批次的正文共有 {many} 张图片，微信一次最多发 {PICTURES} 张。",
+            field="images",
+        )
+
+
 def _notes(items: Sequence[Item], shown: Sequence[Item], made: Sequence[Made]) -> Iterator[str]:
     for item, one in zip(shown, made, strict=True):
         for note in one.notes:
             yield f"“{item.revision.title}”：{note}" if len(items) > 1 else note
     for item in items:
         if item.action is not Action.PUBLISH:
-            old = dict.fromkeys(named(one.title or item.revision.title) for one in item.traces)
+            old = dict.fromkeys(named(title_borne(one, item)) for one in item.traces)
             yield f"先删除此前发布的{'、'.join(old)}" if old else "没有此前发布的文章要删除"
 
 

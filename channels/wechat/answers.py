@@ -33,6 +33,7 @@ class MaterialPage(Answer):
 class Article(Answer):
     title: str
     content: str = ""
+    content_source_url: str = ""
     thumb_media_id: str = ""
     url: str = ""
     is_deleted: bool = False

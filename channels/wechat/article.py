@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels._cover import COVER_SIZE, cover_png
-from channels.wechat.body import LIMIT, TITLE, Writer, missing, shown_pictures
+from channels.wechat.body import LIMIT, PICTURES, TITLE, Writer, missing, shown_pictures
 from channels.wechat.images import RATIO_WIDE, Picture, prepare
 from publisher.channel import PermanentError
 from publisher.content import Paragraph, text_of
-from publisher.model import Asset, Item, Revision
+from publisher.model import Asset, Item, Revision, Trace
 
 AUTHOR = 16
 DIGEST = 120
@@ -82,6 +82,13 @@ def title_of(revision: Revision) -> str:
     )
 
 
+def title_borne(trace: Trace, item: Item) -> str:
+    """The title that an earlier article bears in WeChat, as far as it is known."""
+    first = trace if trace.title else item.revision
+    long, short = len(first.title) > TITLE, first.short_title
+    return _plain(short if long and short else first.title)
+
+
 def _byline(revision: Revision, writer: Writer) -> str:
     """The department signs if WeChat has room for its name, else the city."""
     fits = len(revision.department) <= AUTHOR
@@ -151,12 +158,10 @@ def _refuse_missing_attachments(item: Item) -> None:
 
 def _changes(revision: Revision, payload: dict[str, Any], kept: int, links: int) -> tuple[str, ...]:
     title, blocks = payload["title"], len(revision.document.blocks)
+    too_much = f"正文含排版代码超过 {LIMIT} 字符，或图片超过 {PICTURES} 张"
     told = (
         (title != revision.title, f"标题超过微信 {TITLE} 字上限，已用短标题“{title}”"),
-        (
-            kept < blocks,
-            f"正文含排版代码超过 {LIMIT} 字符，微信只发前 {kept} 段（共 {blocks} 段）",
-        ),
+        (kept < blocks, f"{too_much}，微信只发前 {kept} 段（共 {blocks} 段）"),
         (
             bool(revision.summary) and payload["digest"] != revision.summary,
             f"摘要超过微信 {DIGEST} 字上限，已用其中 {len(payload['digest'])} 字",

@@ -1,7 +1,8 @@
 """The content of an article: blocks -> HTML that survives WeChat, within its length.
 
-Too long a text is cut after a whole block, and the reader is sent on to the website; a table or a
-sentence is never cut. The length counts everything: text, tags and styles.
+Too long a text, or one with too many pictures, is cut after a whole block, and the reader is sent
+on to the website; a table or a sentence is never cut. The length counts everything: text, tags and
+styles.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ from publisher.model import Action, Asset, Item, Notice
 
 LIMIT = 19_500
 """Below WeChat's 20 000, since we do not know how it counts what lies beyond the basic plane."""
+PICTURES = 30
+"""In one article, and in all that go out together: each takes a call (client.MOST_CALLS)."""
 TITLE = 32
 """WeChat takes no longer titles; then the content opens with the official one."""
 PICTURE_ADDRESS = 200
@@ -86,7 +89,7 @@ class Writer:
         """`pictures` says what stands in the place of a picture's address until it has one."""
         blocks = item.revision.document.blocks
         whole = self._write(item, blocks, len(blocks), pictures)
-        if _length(whole) <= LIMIT:
+        if _fits(whole, blocks):
             return Content(whole, len(blocks), len(footnotes(blocks)))
         kept, html = self._longest(item, blocks, pictures)
         return Content(html, kept, len(footnotes(blocks[:kept])))
@@ -98,7 +101,7 @@ class Writer:
         fits, too_many = 0, len(blocks)
         while too_many - fits > 1:
             middle = (fits + too_many) // 2
-            if _length(self._write(item, blocks, middle, pictures)) <= LIMIT:
+            if _fits(self._write(item, blocks, middle, pictures), blocks[:middle]):
                 fits = middle
             else:
                 too_many = middle
@@ -148,11 +151,16 @@ def missing(item: Item) -> tuple[str, ...]:
 def shown_pictures(item: Item) -> tuple[str, ...]:
     """Names of the pictures in the body, each once, in reading order."""
     blocks = item.revision.document.blocks
+    return _pictures(blocks)
+
+
+def _pictures(blocks: Sequence[Block]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(block.name for block in blocks if isinstance(block, ImageBlock)))
 
 
-def _length(html: str) -> int:
-    return len(html) + PICTURE_ADDRESS * html.count("<img ")
+def _fits(html: str, blocks: Sequence[Block]) -> bool:
+    length = len(html) + PICTURE_ADDRESS * html.count("<img ")
+    return length <= LIMIT and len(_pictures(blocks)) <= PICTURES
 
 
 def _kind(block: Block) -> str:

@@ -3,13 +3,15 @@
 One connection a call: a kept-alive connection that has gone stale would turn a harmless call into
 an unknown outcome, and no session is shared between threads. Redirects are not followed (they
 would carry the token elsewhere), nothing is retried but the one call whose token was refused,
-every call has time limits, and no error holds an address, since addresses hold the token.
+every call has time limits, a conversation has a most of calls, and no error holds an address, since
+addresses hold the token.
 """
 
 import json
 import logging
 import ssl
-from typing import Any, TypeVar
+import threading
+from typing import Any, Self, TypeVar
 
 import requests
 from pydantic import ValidationError
@@ -22,6 +24,11 @@ from channels.wechat.errors import TOKEN, TOKEN_REFUSED, Outage, Refusal
 from channels.wechat.tokens import Tokens
 
 PAGE = 20  # the most WeChat lists at a time
+
+MOST_CALLS = 60
+"""No conversation takes more calls: so there is an end to how long it can last. The largest that is
+let in takes 47 (body.PICTURES), which leaves some for finding what is to be deleted.
+"""
 
 A = TypeVar("A", bound=answers.Answer)
 Upload = tuple[str, bytes, str]
@@ -36,6 +43,12 @@ for _name in ("urllib3.connection", "urllib3.connectionpool"):
     logging.getLogger(_name).addFilter(_holds_no_token)
 
 
+class _Conversation(threading.local):
+    """What the present conversation of a thread has left."""
+
+    calls = MOST_CALLS
+
+
 class Wire(WeChatClient):  # type: ignore[misc] # wechatpy has no types
     """wechatpy's client with its token, retry, redirect and error handling replaced."""
 
@@ -47,6 +60,11 @@ class Wire(WeChatClient):  # type: ignore[misc] # wechatpy has no types
         self.API_BASE_URL = f"{base_url}/cgi-bin/"
         self._app_secret = app_secret
         self._tokens = Tokens(self._fetch_token)
+        self._left = _Conversation()
+
+    def begin(self) -> None:
+        """What follows in this thread is a conversation of its own."""
+        self._left.calls = MOST_CALLS
 
     @property
     def access_token(self) -> str:
@@ -92,6 +110,9 @@ class Wire(WeChatClient):  # type: ignore[misc] # wechatpy has no types
         """One call over the network. What it raises is raised outside the handler: a chained
         exception of the network library would carry the address, and with it the token.
         """
+        if not self._left.calls:
+            raise Outage(endpoint, f"往来已达 {MOST_CALLS} 次上限", sent=False)
+        self._left.calls -= 1
         try:
             answer = super()._request(method, endpoint, allow_redirects=False, **options)
         except WeChatClientException as error:
@@ -131,6 +152,11 @@ class WeChat:
     ) -> None:
         self._wire = Wire(base_url, app_id, app_secret, timeouts)
         self._secure = base_url.startswith("https:")
+
+    def begin(self) -> Self:
+        """The same, at the beginning of a conversation."""
+        self._wire.begin()
+        return self
 
     def upload_image(self, file: Upload) -> str:
         """Address at which an article may show the picture. WeChat answers with http for an

@@ -120,9 +120,7 @@ def _from_outage(outage: Outage, so_far: str) -> DeliveryError:
         return OutcomeUnknown(
             f"发布请求已发出，但没有得到微信的答复（{outage.trouble}）。{_LAST_SENTENCE}", raw=raw
         )
-    return TemporaryError(
-        f"与微信的通信没有成功（{outage.trouble}），{so_far}，稍后会自动再试", raw=raw
-    )
+    return TemporaryError(f"与微信的通信没有成功（{outage.trouble}），{so_far}", raw=raw)
 
 
 def _from_refusal(refusal: Refusal) -> DeliveryError:

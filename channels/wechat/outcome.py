@@ -1,8 +1,9 @@
 """What became of it: WeChat's publish states, and finding a batch again by its key."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from channels.wechat.answers import Article, Progress, Published
+from channels.wechat.answers import Article, Material, Progress, Published
 from channels.wechat.client import PAGE, WeChat
 from channels.wechat.publishing import cover_stem
 from publisher.channel import OutcomeUnknown, Receipt
@@ -17,9 +18,9 @@ STATES = {
     5: (Status.FAILED, "文章发布后已被全部删除"),
     6: (Status.FAILED, "文章发布后已被微信平台全部封禁"),
 }
-NOT_OUT = frozenset({2, 3, 4, 5, 6})
-"""States in which no article stands: it never came out, or it has gone again."""
 UNDER_WAY = 1
+NEVER_OUT = frozenset({2, 3, 4})
+GONE = frozenset({5, 6})
 WHERE = "。请到微信公众平台“发表记录”查看原因，改正后重新投递"
 
 MATERIAL_PAGES = 10
@@ -48,47 +49,65 @@ def progress(client: WeChat, receipt: Receipt) -> Receipt:
     )
 
 
-def find(client: WeChat, key: str) -> Receipt | None:
+class Covers:
+    """Covers by the key that their file names carry. The library is read once, and no further than
+    it is asked for.
+    """
+
+    def __init__(self, client: WeChat) -> None:
+        self._client = client
+        self._read: list[Material] = []
+        self._pages = 0
+        self._whole = False
+
+    def of(self, key: str) -> tuple[set[str], bool]:
+        """Every cover ever uploaded under the key, and whether that is certain: an older one may
+        lie where nobody looks.
+        """
+        stem = cover_stem(key, 1)
+        while not (found := self._named(stem)) and not self._whole and self._pages < MATERIAL_PAGES:
+            self._turn_page()
+        return found, bool(found) or self._whole
+
+    def _named(self, stem: str) -> set[str]:
+        return {one.media_id for one in self._read if one.name.rpartition(".")[0] == stem}
+
+    def _turn_page(self) -> None:
+        listed = self._client.materials(self._pages * PAGE)
+        self._read += listed.item
+        self._pages += 1
+        self._whole = self._pages * PAGE >= listed.total_count
+
+
+def find(client: WeChat, covers: Covers, key: str) -> Receipt | None:
     """A receipt if the batch with this key is out, None if it never got as far as a cover.
 
     The cover's file name carries the key, and an article names its cover. Between the cover and
     the published list lies a stretch that looks the same from outside whether the submit is still
     being worked on or was never made: there we cannot say, and a person must look.
     """
-    covers, complete = covers_of(client, key)
-    if not covers and complete:
+    ours, complete = covers.of(key)
+    if not ours and complete:
         return None
-    if covers and (receipt := _published(client, covers)):
-        return receipt
-    if not covers:
+    for entry in published(client) if ours else ():
+        if _first_cover(entry.content.news_item) in ours:
+            return _as_found(entry)
+    if not ours:
         reason = "素材库图片过多，没有找到本批次的封面，不能确定文章是否已发布"
-    elif _in_drafts(client, covers):
+    elif _in_drafts(client, ours):
         reason = "草稿仍在草稿箱中，可能还没有提交，也可能正在发布"
     else:
         reason = "草稿已不在草稿箱中，已发布的文章里也还没有找到"
     raise OutcomeUnknown(f"{reason}。请到微信公众平台“发表记录”和草稿箱核对", raw=f"key={key}")
 
 
-def covers_of(client: WeChat, key: str) -> tuple[set[str], bool]:
-    """Every cover ever uploaded under the key, and whether the whole library was looked at."""
-    stem, found = cover_stem(key, 1), set()
-    for page in range(MATERIAL_PAGES):
-        listed = client.materials(page * PAGE)
-        found |= {one.media_id for one in listed.item if one.name.rpartition(".")[0] == stem}
-        if found or (page + 1) * PAGE >= listed.total_count:
-            return found, True
-    return found, False
-
-
-def _published(client: WeChat, covers: set[str]) -> Receipt | None:
+def published(client: WeChat) -> Iterator[Published]:
+    """The latest publications, newest first."""
     for page in range(PUBLISHED_PAGES):
         listed = client.published(page * PAGE)
-        for entry in listed.item:
-            if _first_cover(entry.content.news_item) in covers:
-                return _as_found(entry)
+        yield from listed.item
         if (page + 1) * PAGE >= listed.total_count:
-            break
-    return None
+            return
 
 
 def _as_found(entry: Published) -> Receipt:

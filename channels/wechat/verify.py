@@ -2,22 +2,34 @@
 
 from html import unescape
 
-from channels.wechat.article import title_of
+from channels.wechat.article import title_borne, title_of
 from channels.wechat.body import named
 from channels.wechat.client import WeChat
-from channels.wechat.takeback import locate, look, places_in
-from publisher.channel import PermanentError
+from channels.wechat.locating import (
+    Place,
+    Sought,
+    Untraced,
+    by_title,
+    locate,
+    look,
+    places_in,
+)
+from channels.wechat.outcome import Covers
+from publisher.channel import PermanentError, TemporaryError
 from publisher.model import Action, Item, Trace
 
 
 def why_lost(client: WeChat, item: Item, trace: Trace) -> str:
     """One sentence for staff, "" if all is as it should be."""
-    title = f"微信文章{named(trace.title or item.revision.title)}"
+    sought = Sought(title_borne(trace, item), item.url, trace)
+    title = f"微信文章{named(sought.title)}"
     if item.action is Action.WITHDRAW:
         return f"{title}应已删除，但还能看到" if _is_back(client, item, trace) else ""
-    place = locate(client, trace)
     try:
+        place = locate(client, Covers(client), sought)
         article = look(client, place) if place else None
+    except Untraced:
+        raise TemporaryError(f"{title}由人确认已发，程序找不到它，不能自动核对") from None
     except PermanentError as error:
         return error.reason
     if article is None:
@@ -33,5 +45,15 @@ def _is_back(client: WeChat, item: Item, trace: Trace) -> bool:
     """
     places = places_in(trace.reference)
     if not places:
-        places = tuple(filter(None, (locate(client, one) for one in item.traces)))
+        covers = Covers(client)
+        sought = (Sought(title_borne(one, item), item.url, one) for one in item.traces)
+        places = tuple(place for one in sought for place in _places(client, covers, one))
     return any(look(client, place) for place in places)
+
+
+def _places(client: WeChat, covers: Covers, sought: Sought) -> tuple[Place, ...]:
+    try:
+        place = locate(client, covers, sought)
+    except Untraced:
+        return by_title(client, sought)
+    return (place,) if place else ()

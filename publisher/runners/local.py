@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from publisher.runners.caught import Caught
+from publisher.runners.causes import Causes
 from publisher.runners.timer import Timer
 
 
@@ -23,18 +24,19 @@ class LocalRunner:
         sweep: timedelta,
         first: str = "",
         tend: Callable[[], object] | None = None,
+        causes: Causes | None = None,
     ) -> None:
         self._flush = flush
         self._sweep = sweep.total_seconds()
         self._first = first
         self._stopping = threading.Event()
-        self._caught = Caught("flush_failed")
+        self._caught = Caught("flush_failed", causes)
         self._events = {name: threading.Event() for name in channels}
         self._threads = [
             threading.Thread(target=self._serve, args=(name,), name=f"channel-{name}")
             for name in self._events
         ]
-        self._timers = [Timer("tend", tend, sweep)] if tend else []
+        self._timers = [Timer("tend", tend, sweep, causes)] if tend else []
 
     @property
     def stopping(self) -> bool:

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from publisher.runners.caught import Caught
+from publisher.runners.causes import Causes
 
 
 class Timer:
-    def __init__(self, name: str, turn: Callable[[], object], every: timedelta) -> None:
+    def __init__(
+        self, name: str, turn: Callable[[], object], every: timedelta, causes: Causes | None = None
+    ) -> None:
         self._name = name
         self._turn = turn
         self._every = every.total_seconds()
-        self._caught = Caught("turn_failed")
+        self._caught = Caught("turn_failed", causes)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name)
 

@@ -57,6 +57,7 @@ class Looking:
             reference=row.reference,
             url=row.member_url or row.batch_url,
             title=row.title,
+            short_title=item.revision.short_title,
         )
         return item, trace
 

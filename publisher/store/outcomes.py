@@ -76,43 +76,46 @@ class Outcomes:
         done: Try,
         times: TimesOf,
         *,
+        addressed: bool,
         dissolve: bool = False,
         by_key: bool = False,
     ) -> bool:
         """Write what a try led to: batch, deliveries, attempts, receipts, in one transaction.
 
         Compare and set on the batch's status and claim: whoever lost the batch meanwhile writes
-        nothing and gets False. `dissolve`: a batch that is to be tried again is not kept; its
-        deliveries are planned afresh, since what it froze is stale by then (a feed). `by_key`: it
-        may be out, and only under the same key does another try no harm; so it is kept, and where
-        something newer has come its outcome stays unknown.
+        nothing and gets False. `addressed`: it has recipients. `dissolve`: a batch that is to be
+        tried again is not kept; its deliveries are planned afresh, since what it froze is stale by
+        then (a feed). `by_key`: it may be out, and only under the same key does another try no
+        harm; so it is kept, and where something newer has come its outcome stays unknown.
         """
         with self._database.write() as connection:
             places = _members(connection, batch.id)
             members = list(places)
+            replaced: list[int] = []
+            if settlement.status is Status.QUEUED:
+                replaced = superseded(connection, members)
+                if replaced and by_key:
+                    settlement = replace(settlement, status=Status.UNKNOWN, due_at=None)
+                elif not by_key:
+                    dissolve |= bool(replaced) or _is_stale(connection, batch.id)
             again = settlement.status is Status.QUEUED
-            replaced = superseded(connection, members) if again else []
-            if by_key and replaced:
-                settlement, replaced = _in_doubt(settlement), []
-                again = False
-            stale = bool(replaced) or (again and _is_stale(connection, batch.id))
-            dissolve = again and not by_key and (dissolve or stale)
+            keep = again and (by_key or not dissolve)
+            in_doubt = again and by_key
             own = times(settlement.status)
             if not _settle_batch(
-                connection, batch, settlement, own, dissolve=dissolve, by_key=by_key
+                connection, batch, settlement, own, keep=keep or not again, in_doubt=in_doubt
             ):
                 return False
             urls = _place(connection, batch.id, places, settlement.urls)
-            if settlement.status in NEWS_FOR_RECIPIENTS or (
-                settlement.status is Status.DELIVERED and done.kind is Kind.SEND
-            ):
-                settle_recipients(connection, batch.id, settlement.status, done.ended_at)
-            if dissolve:
+            if again and not keep:
                 settle_recipients(connection, batch.id, Status.FAILED, done.ended_at)
                 _release(connection, batch.id, members, settlement, done.ended_at)
+            elif addressed and _is_news(settlement.status, done.kind):
+                settle_recipients(connection, batch.id, settlement.status, done.ended_at)
             write_history(connection, members, batch.id, settlement, done, urls)
+            rest = addressed and not again and done.kind in _CALLS
             for member in members:
-                if done.kind in _CALLS and not again and _is_owed(connection, member):
+                if rest and _is_owed(connection, member):
                     _plan_rest(connection, member, done)
                 else:
                     follow(connection, member, times, done, batch.id)
@@ -120,9 +123,9 @@ class Outcomes:
                 let_be(connection, superseded(connection, members))
             if settlement.status is Status.DELIVERED:
                 stand(connection, members, done, batch.frozen_at)
-            supersede(
-                connection, replaced, Settlement(status=Status.CANCELLED, reason=_REPLACED), done
-            )
+            if again:
+                gone = Settlement(status=Status.CANCELLED, reason=_REPLACED)
+                supersede(connection, replaced, gone, done)
         return True
 
     def unrendered(self, due: Due, settlement: Settlement, done: Try, times: Times) -> None:
@@ -196,19 +199,18 @@ def _settle_batch(
     settlement: Settlement,
     times: Times,
     *,
-    dissolve: bool,
-    by_key: bool,
+    keep: bool,
+    in_doubt: bool,
 ) -> bool:
-    again = settlement.status is Status.QUEUED
     values: dict[str, Any] = {
-        "status": Status.FAILED if again and dissolve else settlement.status,
+        "status": settlement.status if keep else Status.FAILED,
         "claim": "",
         "tries": settlement.tries,
         "reference": settlement.reference or batch.reference,
         "url": settlement.url or batch.url,
         "reason": settlement.reason,
         "reason_class": settlement.reason_class,
-        "in_doubt": again and by_key and not dissolve,
+        "in_doubt": in_doubt,
         "check_at": times.check_at,
         "deadline_at": times.deadline_at,
     }
@@ -219,8 +221,9 @@ def _settle_batch(
     return bool(connection.execute(_SETTLE, mine | values).rowcount)
 
 
-def _in_doubt(settlement: Settlement) -> Settlement:
-    return replace(settlement, status=Status.UNKNOWN, due_at=None)
+def _is_news(status: Status, kind: Kind) -> bool:
+    """Whether the status of a batch is that of each of its recipients."""
+    return status in NEWS_FOR_RECIPIENTS or (status is Status.DELIVERED and kind is Kind.SEND)
 
 
 def _is_owed(connection: Connection, delivery_id: int) -> bool:

@@ -1,5 +1,6 @@
 """Traces: what a channel has, or may have, out of an item by earlier deliveries."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import Boolean, Connection, and_, bindparam, func, or_, select
 
 from publisher.model import Action, Status, Trace
 from publisher.orders import MAY_BE_OUT
+from publisher.record import short_title_of
 from publisher.store.tables import (
     batch_deliveries,
     batches,
@@ -33,6 +35,7 @@ _EARLIER = (
         batches.c.reference,
         func.coalesce(func.nullif(batch_deliveries.c.url, ""), batches.c.url).label("url"),
         revisions.c.title,
+        revisions.c.content,
         orders.c.id.label("order_id"),
         deliveries.c.id.label("delivery_id"),
         deliveries.c.status.label("delivery_status"),
@@ -87,6 +90,7 @@ def _traces(rows: Sequence[Any]) -> tuple[Trace, ...]:
             reference=row.reference,
             url=row.url,
             title=row.title,
+            short_title=short_title_of(json.loads(row.content)),
         )
         for row in rows
     )

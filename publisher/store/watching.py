@@ -9,7 +9,6 @@ from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, union
 
 from publisher.model import Action, Status
 from publisher.store.engine import Database
-from publisher.store.superseding import superseded
 from publisher.store.tables import deliveries, orders, pauses, revisions
 
 
@@ -24,8 +23,6 @@ class Concern:
     channel: str
     ambiguous: bool
     """A command that does not name the action would not mean this one, or not this one alone."""
-    replaced: bool
-    """A newer order has taken its place: it is not to go out any more."""
     status: Status
     reason: str
     reason_class: str
@@ -55,9 +52,7 @@ class Watching:
         due = select(deliveries.c.id).where(deliveries.c.tell_at <= now)
         query = _TO_TELL.where(deliveries.c.id.in_(union_all(due, *calls)))
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-            replaced = superseded(connection, [row.id for row in rows])
-            return [_concern(row, replaced=row.id in replaced) for row in rows]
+            return [_concern(row) for row in connection.execute(query)]
 
     def told(self, concerns: Sequence[Concern], now: datetime) -> None:
         """They have been told: once more at the deadline, where that is still ahead.
@@ -102,7 +97,7 @@ class Watching:
             return {row.channel: row.many for row in rows}
 
 
-def _concern(row: Any, *, replaced: bool) -> Concern:
+def _concern(row: Any) -> Concern:
     return Concern(
         id=row.id,
         item_id=row.item_id,
@@ -110,7 +105,6 @@ def _concern(row: Any, *, replaced: bool) -> Concern:
         action=Action(row.action),
         channel=row.channel,
         ambiguous=row.ambiguous,
-        replaced=replaced,
         status=Status(row.status),
         reason=row.reason,
         reason_class=row.reason_class,

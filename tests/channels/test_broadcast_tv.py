@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from channels.broadcast import Options, build
 from channels.broadcast.breaking import WIDTH, broken
 from publisher.channel import Rendition
+from publisher.model import Action, Status
 from tests.channels import broadcast_items as items
 from tests.factories import a_house
 
@@ -72,6 +73,14 @@ def test_a_break_loses_nothing_and_no_line_is_too_long(text: str) -> None:
     lines = broken(text)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(len(line.rstrip("，。、：；！？")) <= WIDTH for line in lines)
+
+
+def test_nobody_is_asked_to_mend_what_is_withdrawn() -> None:
+    title = "关于转发《" + "基层综合性文化服务中心建设" * 4 + "》的通知"
+    item = items.later(Action.WITHDRAW, Status.DELIVERED, title, short_title="短标题")
+    rendition = build("电视", Options(), a_house(Path("/nowhere"))).render([item])
+    assert any("标题字幕" in note for note in rendition.notes)
+    assert "short_title" not in "".join(file.data.decode() for file in rendition.files)
 
 
 def test_a_title_that_fits_no_card_is_told() -> None:

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -251,6 +252,16 @@ def test_stopped_half_way_the_old_sheet_is_gone_and_a_repeat_completes(
     board.send(rendition, KEY)
     assert lying(house) == [in_the_way.name]
     assert in_the_way.read_bytes() == rendition.files[0].data
+
+
+@pytest.mark.parametrize("over", [{"posting": POSTING}, {"valid_until": POSTING.last}])
+def test_nobody_is_asked_to_hang_what_is_over(board: NoticeBoard, over: dict[str, Any]) -> None:
+    item = an_item(**over)
+    with pytest.raises(PermanentError, match=r"11月16日.*不能再张贴") as caught:
+        board.render([item])
+    assert caught.value.field == "channels"
+    assert board.render([later(item, Action.CORRECT, "数据有误")]).files
+    assert board.render([replace(item, published_at=datetime(2026, 11, 16, 23, tzinfo=BEIJING))])
 
 
 if __name__ == "__main__":

@@ -24,8 +24,14 @@ def later(action: Action, reason: str, *, sent_as: str = "", **changes: Any) -> 
     """A correction or withdrawal of an item that people have under its title, or another one."""
     item = an_item(**changes)
     notice = (Notice(action=action, reason=reason, at=NOW),) if reason else ()
-    title = sent_as or item.revision.title
-    trace = Trace(key="b1", position=0, status=Status.DELIVERED, title=title)
+    short = "" if sent_as else item.revision.short_title
+    trace = Trace(
+        key="b1",
+        position=0,
+        status=Status.DELIVERED,
+        title=sent_as or item.revision.title,
+        short_title=short,
+    )
     return [replace(item, action=action, notices=notice, traces=(trace,))]
 
 
@@ -69,6 +75,19 @@ def test_golden(case: str) -> None:
 
 def test_goldens_are_all_used() -> None:
     assert {path.stem for path in GOLDEN.iterdir()} == set(CASES)
+
+
+@pytest.mark.parametrize("action", [Action.CORRECT, Action.WITHDRAW])
+def test_it_names_the_title_that_is_in_the_phones(action: Action) -> None:
+    """A minor correction has changed the short title since, and reached nobody."""
+    (item,) = later(action, WRONG, title=TITLES[2], short_title="旧短标题")
+    mended = replace(item, revision=replace(item.revision, short_title="新短标题"))
+    message = compose([mended], wording(max_parts=2))
+    assert "《旧短标题》" in message.text
+    assert "短信用的是当时发出的标题“旧短标题”" in message.notes
+    (bare,) = later(action, WRONG, title="危房改造公示")
+    mended = replace(bare, revision=replace(bare.revision, short_title="后加的短标题"))
+    assert "《危房改造公示》" in compose([mended], wording(max_parts=2)).text
 
 
 @pytest.mark.parametrize("action", [Action.CORRECT, Action.WITHDRAW])

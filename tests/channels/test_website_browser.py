@@ -272,3 +272,28 @@ def test_a_feed_opened_in_the_browser_can_be_read(page: Page, site: Path) -> Non
     shown = "getComputedStyle(document.querySelector('entry > title')).display"
     assert page.evaluate(shown) == "block"
     assert page.evaluate(shown.replace("title", "content")) == "none"
+
+
+@pytest.mark.parametrize("width", [320, 700, 1000, 1280])
+def test_no_line_of_a_title_ends_inside_a_word(page: Page, tmp_path: Path, width: int) -> None:
+    title = "辛集市住房和城乡建设局关于印发《辛集市农村危房改造补助资金实施细则》的通知"
+    website, item = a_website(tmp_path), an_item(3, title=title)
+    website.send(website.render([item]), "key-1")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto((tmp_path / "output" / "site" / "2026" / "00003.html").as_uri())
+    lines = page.locator("h1").evaluate(_LINES)
+    assert "".join(lines) == title
+    for word in ("城乡", "建设", "关于印发", "农村", "危房改造", "补助", "资金", "实施细则"):
+        assert any(word in line for line in lines), f"{word}: {lines}"
+
+
+_LINES = """heading => {
+  const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), lines = new Map();
+  const range = new Range();
+  for (let node; (node = walker.nextNode());) [...node.data].forEach((letter, at) => {
+    range.setStart(node, at); range.setEnd(node, at + 1);
+    const top = Math.round(range.getBoundingClientRect().top);
+    lines.set(top, (lines.get(top) ?? "") + letter);
+  });
+  return [...lines.values()];
+}"""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from publisher.channel import PermanentError, Rendition
 from publisher.content import parse_body
 from publisher.model import Action, Item, PostingPeriod
 from tests.channels.website_items import a_website, many_items
-from tests.factories import BEIJING, NOW, an_asset, an_item, later
+from tests.factories import an_asset, an_item, later
 
 FEEDS = ("atom.xml", "rss.xml")
 NEW = parse_body("现将核对后的数据重新公布。", "text", frozenset())
@@ -225,62 +225,3 @@ def test_no_word_of_a_withdrawn_item_is_in_any_file(
 
 def _all(rendition: Rendition) -> str:
     return "\n".join(f"{file.name}\n{file.data.decode()}" for file in rendition.files)
-
-
-# --- expired ------------------------------------------------------------------------------
-
-
-POSTING = PostingPeriod(first=date(2026, 11, 10), last=date(2026, 11, 16))
-
-
-@pytest.mark.parametrize(
-    ("changes", "days", "sentence", "mark", "validity"),
-    [
-        ({"posting": POSTING}, 1, "公示期已于2026年11月16日结束。", "公示结束", "有效"),
-        (
-            {"valid_until": date(2026, 11, 23)},
-            1,
-            "本文件已于2026年11月24日失效（有效期至2026年11月23日）。",
-            "已失效",
-            "失效",
-        ),
-        ({}, 1, "2026年11月24日起失效：已被新文件代替。", "已失效", "失效"),
-        ({"posting": POSTING}, -8, "2026年11月15日起失效：已被新文件代替。", "已失效", "失效"),
-        (
-            {"valid_until": date(2027, 1, 1)},
-            1,
-            "2026年11月24日起失效：已被新文件代替。",
-            "已失效",
-            "失效",
-        ),
-    ],
-)
-def test_what_expired_stays_with_a_clear_mark(
-    website: Website, changes: Any, days: int, sentence: str, mark: str, validity: str
-) -> None:
-    item = an_item(published_at=NOW - timedelta(days=20), **changes)
-    rendition = website.render([later(item, Action.EXPIRE, "已被新文件代替", days=days)])
-    assert notices(rendition) == [sentence]
-    assert "不公开为例外" in page(rendition).text_content()
-    facts = page(rendition).find_class("facts")[0].text_content()
-    assert f"有效性{validity}成文日期" in "".join(facts.split())
-    assert mark in rendition.file("index.html").data.decode()
-    for name in FEEDS:
-        (entry,) = entries(rendition, name)
-        assert entry.title == f"［{mark}］{item.revision.title}"
-        assert entry.summary.startswith(sentence)
-        assert entry.updated_parsed > entry.published_parsed
-
-
-def test_a_day_is_the_citys_day(website: Website) -> None:
-    """16:30 on the last day in Greenwich is half past midnight of the next day here."""
-    item = an_item(published_at=NOW - timedelta(days=20), posting=POSTING)
-    expired = later(item, Action.EXPIRE, "公示期满")
-    at = (NOW.replace(day=17, hour=0)).astimezone(BEIJING)
-    expired = replace(expired, notices=(replace(expired.notices[0], at=at),))
-    assert notices(website.render([expired])) == ["公示期已于2026年11月16日结束。"]
-
-
-def test_the_last_valid_day_is_shown(website: Website) -> None:
-    text = page(website.render([an_item(valid_until=date(2028, 12, 31))])).text_content()
-    assert "有效期至2028年12月31日（含当日）" in text

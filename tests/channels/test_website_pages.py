@@ -18,7 +18,7 @@ from tests.channels.website_items import a_website, many_items
 from tests.factories import a_house, an_asset, an_item
 
 PAGE = "2026/00001.html"
-VOID = {"meta", "link", "img", "br", "hr", "col", "input"}
+VOID = {"meta", "link", "img", "br", "hr", "col", "input", "wbr"}
 TABLE = """前言。
 
 | 科目 | 金额 |

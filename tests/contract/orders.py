@@ -49,6 +49,7 @@ def trace_of(item: Item, receipt: Receipt, key: str, position: int = 0) -> Trace
         reference=receipt.reference,
         url=receipt.urls[position] if receipt.urls else receipt.url,
         title=item.revision.title,
+        short_title=item.revision.short_title,
     )
 
 

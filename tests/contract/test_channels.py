@@ -6,9 +6,11 @@ Never edited for one channel: what is special about a channel stands in tests/ch
 import importlib
 import pkgutil
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +168,17 @@ def test_what_may_be_out_is_never_called_certain(rig: Rig, trouble: Trouble) -> 
     harmless = rig.channel.repeatable or rig.channel.idempotent
     allowed = (OutcomeUnknown, TemporaryError) if harmless else (OutcomeUnknown,)
     assert isinstance(error, allowed)
+
+
+def test_a_call_ends_when_the_channel_says_it_does(rig: Rig) -> None:
+    """Nobody may decide about a call of a lost worker while it can still put something out."""
+    assert rig.channel.longest_call > timedelta(0)
+    needs(rig, Trouble.SILENT)
+    rendition = rig.channel.render(rig.items())
+    rig.trouble(Trouble.SILENT)
+    began = time.monotonic()
+    told(rig, lambda: rig.channel.send(rendition, KEY, rig.recipients()))
+    assert timedelta(seconds=time.monotonic() - began) < rig.channel.longest_call
 
 
 def test_check_is_read_only_and_brings_the_end(rig: Rig) -> None:

@@ -170,19 +170,24 @@ def _everything(database: Database) -> bytes:
 
 
 def test_a_write_within_a_write_is_part_of_it(opened: Database) -> None:
-    with pytest.raises(ZeroDivisionError), opened.write() as outer:
-        with opened.write() as inner:
-            inner.execute(_pause("inner"))
-        with opened.read() as reading:
-            assert len(reading.execute(select(pauses.c.id)).all()) == 1, "it sees what it wrote"
-        outer.execute(_pause("outer"))
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _write_twice_and_fail(opened)
     with opened.read() as reading:
         assert reading.execute(select(pauses.c.id)).all() == []
     with opened.write() as alone:
         alone.execute(_pause("alone"))
     with opened.read() as reading:
         assert len(reading.execute(select(pauses.c.id)).all()) == 1
+
+
+def _write_twice_and_fail(opened: Database) -> None:
+    with opened.write() as outer:
+        with opened.write() as inner:
+            inner.execute(_pause("inner"))
+        with opened.read() as reading:
+            assert len(reading.execute(select(pauses.c.id)).all()) == 1, "it sees what it wrote"
+        outer.execute(_pause("outer"))
+        raise ZeroDivisionError
 
 
 def _pause(channel: str) -> Insert:

@@ -7,6 +7,7 @@ the beat tends all the same, so staff are told.
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
+from publisher.runners.causes import Causes
 from publisher.runners.celery.broker import Broker
 from publisher.runners.timer import Timer
 
@@ -21,11 +22,15 @@ class Beat:
         tend: Callable[[], object],
         *,
         every: timedelta,
+        causes: Causes | None = None,
     ) -> None:
         self._broker = broker
         self._stopping = False
         self._due = due
-        self._timers = (Timer("sweep", self._sweep, every), Timer("tend", tend, every))
+        self._timers = (
+            Timer("sweep", self._sweep, every, causes),
+            Timer("tend", tend, every, causes),
+        )
 
     @property
     def stopping(self) -> bool:

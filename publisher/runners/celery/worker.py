@@ -14,6 +14,7 @@ import structlog
 from celery.worker import state
 
 from publisher.runners.caught import Caught
+from publisher.runners.causes import Causes
 from publisher.runners.celery.broker import FLUSH, Broker, queue_of
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ class CeleryRunner:
         *,
         first: str = "",
         others: Collection[str] = (),
+        causes: Causes | None = None,
     ) -> None:
         self._broker = broker
         self._flush = flush
@@ -39,7 +41,7 @@ class CeleryRunner:
         self._first = first
         self._others = [name for name in others if name != first]
         self._stopping = threading.Event()
-        self._caught = Caught("flush_failed")
+        self._caught = Caught("flush_failed", causes)
         self._thread = threading.Thread(target=self._serve, name="celery")
         broker.app.conf.task_queues = [queue_of(name) for name in channels]
         broker.app.task(self._look, name=FLUSH)
