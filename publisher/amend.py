@@ -51,7 +51,8 @@ class Amendments:
     def correct(self, data: bytes, *, why: str, by: str, minor: bool, now: datetime) -> Amended:
         """Take a corrected item with its approval, or refuse it with every reason."""
         try:
-            need(why=why, by=by)
+            if not by.strip():
+                need(why=why, by=by)  # a reason alone that is empty is kept as a refusal
             draft = check(data, self.door.rules, now)
             reason = check_reason(why)
             return self._correct(draft, reason, by, now, minor=minor)

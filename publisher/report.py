@@ -6,7 +6,7 @@ from typing import Any
 
 from publisher.model import Action, Status
 from publisher.orders import Exposure, Seen
-from publisher.store.standing import DeliveryRow, ItemRow
+from publisher.store.standing import DeliveryRow, ItemRow, OrderRow
 
 STATUS_WORDS = {
     Status.QUEUED: "待发",
@@ -45,6 +45,18 @@ STATE_WORDS = {
     "withdrawn": "已撤回",
 }
 
+REPLACED_WORDS = {
+    Action.CORRECT: "已被代替",
+    Action.WITHDRAW: "已撤回",
+    Action.EXPIRE: "已到期",
+}
+
+FOLLOWED_WORDS = {
+    Action.CORRECT: "后有更正",
+    Action.WITHDRAW: "后有撤回",
+    Action.EXPIRE: "已到期",
+}
+
 _TAKEN_BACK = {"published": "withdrawn"}
 
 CLASS_WORDS = {
@@ -67,8 +79,13 @@ KIND_WORDS = {
     "receipt": "回执",
 }
 
+SET_ASIDE = "搁置"
+"""For "staff" where the program itself does what a person has ordered: a pause."""
+
 RECEIPT_WORDS = {"confirmed": "人工确认", "evidence": "证明文件"}
 
+_WAS_OUT = {Status.DELIVERED, Status.LOST}
+_TOOK_PLACE = {Status.DELIVERED, Status.LOST, Status.ACCEPTED}
 _OPEN = {Status.QUEUED, Status.HELD, Status.SENDING, Status.ACCEPTED, Status.AWAITING}
 
 
@@ -93,6 +110,18 @@ def overall(statuses: Iterable[Status]) -> str:
     return "publishing" if _OPEN & set(counting) else "not_published"
 
 
+def replaced_by(delivery: DeliveryRow, deliveries: Sequence[DeliveryRow]) -> Action | None:
+    """What came after a delivery that was out: a newer order of the item out in its channel."""
+    if delivery.status not in _WAS_OUT:
+        return None
+    newer = [
+        one.action
+        for one in deliveries
+        if one.channel == delivery.channel and one.id > delivery.id and one.status in _TOOK_PLACE
+    ]
+    return newer[-1] if newer else None
+
+
 def overdue(delivery: DeliveryRow, now: datetime) -> bool:
     """Past the deadline of its status."""
     return delivery.deadline_at is not None and delivery.deadline_at < now
@@ -107,7 +136,11 @@ def item_json(item: ItemRow) -> dict[str, Any]:
         "number": item.number,
         "url": item.url,
         "first_published_at": _iso(item.first_published_at),
-        "deliveries": [_delivery_json(delivery) for delivery in item.deliveries],
+        "orders": [_order_json(order) for order in item.orders],
+        "deliveries": [
+            {**_delivery_json(one), "replaced_by": replaced_by(one, item.deliveries)}
+            for one in item.deliveries
+        ],
     }
 
 
@@ -126,6 +159,16 @@ def exposure_json(item_id: str, found: Mapping[str, Exposure]) -> dict[str, Any]
             }
             for name, one in found.items()
         ],
+    }
+
+
+def _order_json(order: OrderRow) -> dict[str, Any]:
+    return {
+        "action": order.action,
+        "minor": order.minor,
+        "reason": order.reason,
+        "ordered_by": order.ordered_by,
+        "created_at": _iso(order.created_at),
     }
 
 

@@ -1,23 +1,35 @@
 """The command line: for staff, in Chinese. Exit codes: 0 done, 1 refused or failed, 2 wrong use."""
 
 import sys
+from collections.abc import Sequence
+
+import typer
 
 from config.settings import ConfigError
 from publisher.cli import admin, database, desk, door, orders, troubles, work
 from publisher.cli.app import app, say_error
+from publisher.cli.usage import in_chinese
 from publisher.operations import NotPossible
 from publisher.store import StoreError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "run"]
 
 for room in (door, desk, orders, troubles, work, admin, database):
     room.register(app)
 
 
 def main() -> None:
-    """Run the command line; what a person can mend is one sentence, never a traceback."""
+    """Run the command line."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command; what a person can mend is one sentence, never a traceback."""
     try:
-        app()
+        return app(words, prog_name="publisher", standalone_mode=False) or 0
+    except typer.TyperException as error:
+        say_error(in_chinese(error))
+        return error.exit_code
     except (ConfigError, StoreError, NotPossible) as error:
         say_error(str(error))
-        sys.exit(1)
+        return 1

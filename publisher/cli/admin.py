@@ -1,6 +1,7 @@
 """Commands of the operator: configuration, subscribers, demo."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,18 +11,19 @@ from rich.progress import track
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, errors, print_json, publisher, read_file, say_error, screen
 from publisher.cli.demo import demo
+from publisher.cli.help import App
 from publisher.cli.trial import find_notes, find_problems
 from publisher.planning import EVERYTHING
 from publisher.store.subscribers import Wish
 from publisher.subscriber_file import read_subscribers
 from publisher.vault import Vault, mask, normal_phone
 
-subscribers_app = typer.Typer(help="订户：导入手机号和订阅主题，停发。", no_args_is_help=True)
+subscribers_app = App(help="订户：导入手机号和订阅主题，停发。")
 
 
 @subscribers_app.command("import")
 def import_subscribers(
-    file: Annotated[Path, typer.Argument(help="CSV 文件：手机号,主题")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="CSV 文件，两列：手机号,主题")],
     as_json: AsJson = False,
 ) -> None:
     """导入订户；有一行不对就整个不导入，逐行说明。"""
@@ -59,20 +61,23 @@ def import_subscribers(
 
 @subscribers_app.command("stop")
 def stop_subscriber(
-    number: Annotated[str, typer.Argument(help="手机号；写 - 则运行后再输入，不留在命令历史里")],
+    number: Annotated[
+        str,
+        typer.Argument(
+            metavar="手机号",
+            help="写 - 则运行后再输入，不留在命令历史里；可输入几个，一行一个",
+        ),
+    ],
 ) -> None:
     """停发：不再给这个号码发短信；以后再导入这个号码，就恢复。"""
     with publisher() as city:
         vault, _ = _vault(city)
-        given = _asked() if number == "-" else number
-        phone = normal_phone(given)
-        if phone is None:
-            say_error(f"手机号格式不对：{mask(given)}（应为 11 位大陆手机号）")
-            raise typer.Exit(1)
-        if not city.store.subscribers.stop(vault.index(phone), city.clock()):
-            say_error(f"订户里没有 {mask(phone)} 这个号码，请核对")
-            raise typer.Exit(1)
-    screen.print(f"{mask(phone)} 已停发", highlight=False)
+        given = _asked() if number == "-" else [("", number)]
+        done = [_stop(city, vault, one, where) for where, one in given]
+    if not done:
+        say_error("没有输入手机号")
+    if not done or not all(done):
+        raise typer.Exit(1)
 
 
 def check_config(as_json: AsJson = False) -> None:
@@ -132,7 +137,25 @@ def _vault(city: Publisher) -> tuple[Vault, frozenset[str]]:
     return city.vault, frozenset(city.settings.subscribers.topics)
 
 
-def _asked() -> str:
+def _asked() -> Iterator[tuple[str, str]]:
+    """The numbers that are typed or piped in, and where they stand."""
     if sys.stdin.isatty():
-        errors.print("请输入手机号，按回车：", end="")
-    return sys.stdin.readline().strip()
+        errors.print("请输入手机号，按回车；几个号码一行一个，空行结束：")
+    for place, line in enumerate(sys.stdin, 1):
+        if line.strip():
+            yield f"第 {place} 行：", line.strip()
+        elif sys.stdin.isatty():
+            return
+
+
+def _stop(city: Publisher, vault: Vault, given: str, where: str) -> bool:
+    """Stop one number and say so; a wrong one does not keep the others from being stopped."""
+    phone = normal_phone(given)
+    if phone is None:
+        say_error(f"{where}手机号格式不对：{mask(given)}（应为 11 位大陆手机号）")
+        return False
+    if not city.store.subscribers.stop(vault.index(phone), city.clock()):
+        say_error(f"{where}订户里没有 {mask(phone)} 这个号码，请核对")
+        return False
+    screen.print(f"{mask(phone)} 已停发", highlight=False)
+    return True

@@ -12,21 +12,19 @@ from typing import Annotated, Any
 import structlog
 import typer
 from rich.console import Console
+from structlog.processors import JSONRenderer
 
 from config.settings import Settings
 from publisher.bootstrap import Publisher, build
+from publisher.cli.help import App
+from publisher.cli.log import sentence
 
-app = typer.Typer(
-    help="政务公开多渠道发布：提交、发布、查看、重发、确认。",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+app = App(help="政务公开多渠道发布：提交、发布、查看、重发、确认。")
 screen = Console()
 errors = Console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序读取")]
-By = Annotated[str, typer.Option("--by", help="经办人")]
+By = Annotated[str, typer.Option("--by", metavar="姓名", help="经办人")]
 
 _DEFAULT = Path("config/publisher.toml")
 
@@ -41,7 +39,9 @@ class _Choice:
 def choose(
     config: Annotated[
         Path,
-        typer.Option("--config", envvar="PUBLISHER_CONFIG", help="配置文件（TOML）"),
+        typer.Option(
+            "--config", metavar="文件", envvar="PUBLISHER_CONFIG", help="配置文件（TOML）"
+        ),
     ] = _DEFAULT,
 ) -> None:
     _Choice.path = config
@@ -107,14 +107,18 @@ def print_json(value: Any) -> None:
 
 
 def log_to_stderr() -> None:
-    """One line an event, with ids and without content, on standard error."""
+    """One line an event on standard error: a sentence for a person who watches, JSON for the rest.
+
+    With ids and without content.
+    """
+    rendered = sentence if sys.stderr.isatty() else JSONRenderer(ensure_ascii=False)
     level = logging.getLevelNamesMapping().get(os.environ.get("PUBLISHER_LOG", "WARNING"), 30)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

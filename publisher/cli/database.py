@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from publisher.cli.app import By, publisher, screen, why_not
+from publisher.cli.help import App
 from publisher.store import StoreError
 from publisher.store.copying import backup, move, restore
 from publisher.store.engine import Database
 
-database_app = typer.Typer(help="数据库：建立、搬迁、备份、恢复。", no_args_is_help=True)
+database_app = App(help="数据库：建立、搬迁、备份、恢复。")
 
 
 @database_app.command("upgrade")
@@ -30,9 +31,11 @@ def copy_all(
     by: By,
     to: Annotated[str | None, typer.Argument(metavar="文件", help="新的 SQLite 文件")] = None,
     to_env: Annotated[
-        str | None, typer.Option(help="新地址 postgresql://… 所在的环境变量名")
+        str | None, typer.Option(metavar="变量名", help="新地址 postgresql://… 所在的环境变量")
     ] = None,
-    to_file: Annotated[Path | None, typer.Option(help="写有新地址 postgresql://… 的文件")] = None,
+    to_file: Annotated[
+        Path | None, typer.Option(metavar="文件", help="写有新地址 postgresql://… 的文件")
+    ] = None,
 ) -> None:
     """把整个数据库复制到另一个空的数据库，并在现在的数据库里暂停全部渠道。"""
     address = _target(to, to_env, to_file)
@@ -46,33 +49,32 @@ def copy_all(
 
 @database_app.command("backup")
 def back_up(
-    file: Annotated[Path, typer.Argument(help="备份文件；不会覆盖已有的文件")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="备份文件；不会覆盖已有的文件")],
     by: By = "backup",
 ) -> None:
     """备份整个数据库到一个文件；不必停止发送。"""
+    if not file.parent.is_dir():
+        raise StoreError(f"没有文件夹 {file.parent}，请先建好，或换一个地方")
     with publisher() as city:
-        risky = [
-            name
-            for name, route in city.routes.items()
-            if not (route.channel.repeatable or route.channel.idempotent)
-        ]
-        copied = backup(city.store.database, file, risky, by=by, now=city.clock())
+        channels = city.settings.channels
+        copied = backup(city.store.database, file, channels, by=by, now=city.clock())
     _show(copied)
     _say(f"已备份到 {file}。备份里不含密钥，请另外妥善保存。")
-    if risky:
-        _say(f"从它恢复后，这些渠道先是暂停的：{'、'.join(risky)}")
+    _say("从它恢复后，各渠道先是暂停的。")
 
 
 @database_app.command("restore")
 def bring_back(
     file: Annotated[Path, typer.Argument(help="publisher db backup 做的备份文件")],
+    by: By = "restore",
 ) -> None:
     """从备份恢复到配置的数据库；它必须是空的，或者还没有。"""
     with publisher(current=False) as city:
-        _show(restore(file, city.store.database, city.settings.storage.data))
-    _say(
-        "已恢复。不能重复发送的渠道都已暂停：请核对备份之后发出过什么，再用 publisher resume 恢复。"
-    )
+        target, channels = city.store.database, city.settings.channels
+        scratch = city.settings.storage.data
+        _show(restore(file, target, scratch, channels, by=by, now=city.clock()))
+    _say("已恢复。各渠道都已暂停，因为备份之后发出、更正、撤回过什么，恢复的数据库并不知道。")
+    _say("先核对备份之后发出过什么，把那以后的更正和撤回重新下达，再用 publisher resume 逐个恢复。")
 
 
 def register(app: typer.Typer) -> None:

@@ -23,7 +23,7 @@ from rich.text import Text
 from config.settings import PROJECT, ConfigError, Settings
 from publisher.bootstrap import Publisher, build
 from publisher.cli.app import say_error, screen
-from publisher.cli.desk import show_matrix
+from publisher.cli.matrix import show_matrix
 from publisher.cli.work import until_stopped
 from publisher.model import Status
 from publisher.planning import EVERYTHING

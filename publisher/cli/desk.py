@@ -1,57 +1,54 @@
 """Commands of the staff desk: status, refusals, resend, confirm."""
 
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE
-from rich.table import Table
 from rich.text import Text
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, By, errors, print_json, publisher, say_error, screen
+from publisher.cli.app import AsJson, By, errors, print_json, publisher, say_error, screen, why_not
+from publisher.cli.matrix import show_matrix
+from publisher.cli.one_item import show_item
 from publisher.cli.troubles import show_troubles
+from publisher.cli.usage import WrongUse, whole_number
 from publisher.intake import Problem
-from publisher.model import Action, Status
+from publisher.model import Action
 from publisher.operations import NotPossible
-from publisher.report import (
-    ACTION_WORDS,
-    CLASS_WORDS,
-    KIND_WORDS,
-    RECEIPT_WORDS,
-    STATE_WORDS,
-    STATUS_WORDS,
-    item_json,
-    overdue,
-    state_of,
-)
-from publisher.store.standing import DeliveryRow, ItemRow
+from publisher.report import ACTION_WORDS, item_json
 
-_SIGNS = {
-    Status.QUEUED: ("…", "blue"),
-    Status.HELD: ("‖", "yellow"),
-    Status.SENDING: ("→", "blue"),
-    Status.ACCEPTED: ("○", "cyan"),
-    Status.AWAITING: ("☐", "yellow"),
-    Status.DELIVERED: ("✓", "green"),
-    Status.UNKNOWN: ("?", "magenta"),
-    Status.FAILED: ("✗", "red"),
-    Status.LOST: ("!", "red"),
-    Status.CANCELLED: ("–", "dim"),
-}
+_CHOICE = "、".join(f"{one}（{word}）" for one, word in ACTION_WORDS.items())
 
-Item = Annotated[str, typer.Argument(help="信息条目编号")]
-Channel = Annotated[str, typer.Option("--channel", help="渠道")]
+
+def _action(given: Any) -> Action:
+    if str(given) in set(Action):
+        return Action(given)
+    raise WrongUse(f"--action 后面的「{given}」不对，应为其中一个：{_CHOICE}")
+
+
+Item = Annotated[str, typer.Argument(metavar="编号", help="信息条目编号")]
+Channel = Annotated[str, typer.Option("--channel", metavar="渠道", help="渠道，如 website")]
 Which = Annotated[
-    Action | None, typer.Option("--action", help="哪一次：发布、更正、撤回或到期；不写则是最近一次")
+    Action | None,
+    typer.Option("--action", metavar="哪一件", parser=_action, help=f"{_CHOICE}；不写则是最近一件"),
 ]
-Most = Annotated[int, typer.Option("--most", min=1, max=10_000, help="最多列出多少条，新的在前")]
+Most = Annotated[
+    int,
+    typer.Option(
+        "--most",
+        metavar="条数",
+        parser=whole_number("--most", 1, 10_000),
+        help="最多列出多少条，新的在前",
+    ),
+]
 _MOST = 200
 
 
 def status(
-    item: Annotated[str | None, typer.Argument(help="信息条目编号；不写则列出最新的")] = None,
+    item: Annotated[
+        str | None, typer.Argument(metavar="编号", help="信息条目编号；不写则列出最新的")
+    ] = None,
     most: Most = _MOST,
     as_json: AsJson = False,
 ) -> None:
@@ -67,7 +64,7 @@ def status(
         if as_json:
             print_json(item_json(found[0]))
         else:
-            _show_item(city, found[0])
+            show_item(city, found[0])
 
 
 def refusals(most: Most = 50, as_json: AsJson = False) -> None:
@@ -89,7 +86,7 @@ def resend(
     item: Item,
     channel: Channel,
     by: By,
-    why: Annotated[str, typer.Option("--why", help="重发的原因")],
+    why: Annotated[str, typer.Option("--why", metavar="原因", help="重发的原因")],
     not_out: Annotated[
         bool, typer.Option("--not-out", help="已到渠道上核实，确未发出（结果不明时必须写）")
     ] = False,
@@ -112,9 +109,10 @@ def confirm(
     item: Item,
     channel: Channel,
     by: By,
-    note: Annotated[str, typer.Option("--note", help="何时、何地播出或张贴")],
+    note: Annotated[str, typer.Option("--note", metavar="情况", help="何时、何地播出或张贴")],
     evidence: Annotated[
-        Path | None, typer.Option("--evidence", help="照片、播出单等证明文件")
+        Path | None,
+        typer.Option("--evidence", metavar="文件", help="照片、播出单等证明文件"),
     ] = None,
     action: Which = None,
 ) -> None:
@@ -135,21 +133,6 @@ def show_newest(city: Publisher, most: int = _MOST, *, as_json: bool) -> None:
         show_matrix(city, found[:most])
         show_troubles(city)
     _say_there_is_more(len(found), most, as_json=as_json)
-
-
-def show_matrix(city: Publisher, items: list[ItemRow]) -> None:
-    """Items by channels: sign, word, and the reason where a person needs it."""
-    table = Table(box=SIMPLE, pad_edge=False, padding=(0, 1, 1, 0))
-    table.add_column("信息条目", ratio=1)
-    table.add_column("总况", no_wrap=True)
-    for route in city.routes.values():
-        table.add_column(route.title, no_wrap=True)
-    for item in items:
-        by_channel = {one.channel: one for one in item.deliveries}
-        cells = [_cell(by_channel.get(name), city.clock()) for name in city.routes]
-        state = STATE_WORDS[state_of(item.deliveries)]
-        table.add_row(Text(f"{item.id}\n{item.title}"), state, *cells)
-    screen.print(table)
 
 
 def register(app: typer.Typer) -> None:
@@ -182,71 +165,10 @@ def _show_refusal(row: Any, zone: tzinfo) -> None:
         screen.print(Text(f"　　{Problem(**one)}"), soft_wrap=True)
 
 
-def _cell(delivery: DeliveryRow | None, now: datetime) -> Text:
-    if delivery is None:
-        return Text("不发", style="dim")
-    sign, style = _SIGNS[delivery.status]
-    late = " 已超时限" if overdue(delivery, now) else ""
-    what = "" if delivery.action is Action.PUBLISH else f"{ACTION_WORDS[delivery.action]}："
-    return Text(f"{sign} {what}{STATUS_WORDS[delivery.status]}{late}", style=style)
-
-
-def _show_item(city: Publisher, item: ItemRow) -> None:
-    zone = city.house.timezone
-
-    def shown(moment: datetime | None) -> str:
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else "—"
-
-    screen.print(Text(f"{item.title}", style="bold"))
-    state = STATE_WORDS[state_of(item.deliveries)]
-    screen.print(
-        Text(
-            f"编号 {item.id}　索引号 {item.number}　{state}　"
-            f"首次发布 {shown(item.first_published_at)}\n{item.url}"
-        )
-    )
-    table = Table(show_lines=True, pad_edge=False)
-    for head in ("渠道", "状态", "应发时间", "次数", "凭据", "说明", "更新时间"):
-        table.add_column(head, overflow="fold")
-    for one in item.deliveries:
-        route = city.routes.get(one.channel)
-        kind = f"［{CLASS_WORDS[one.reason_class]}］" if one.reason_class else ""
-        table.add_row(
-            route.title if route else one.channel,
-            _cell(one, city.clock()),
-            shown(one.due_at),
-            str(one.attempts),
-            Text(one.url or one.reference),
-            Text(f"{kind}{one.reason}"),
-            shown(one.updated_at),
-        )
-    screen.print(table)
-    for one in item.deliveries:
-        route = city.routes.get(one.channel)
-        for line in city.store.standing.history(one.id):
-            screen.print(
-                Text(
-                    f"　{shown(line.at)}　{route.title if route else one.channel}　"
-                    f"{KIND_WORDS[line.kind]}　{_outcome(line.outcome)}　{_who(line.by)}　"
-                    f"{line.reason}　{line.reference}",
-                    style="dim",
-                ),
-                soft_wrap=True,
-            )
-
-
-def _outcome(word: str) -> str:
-    return RECEIPT_WORDS.get(word) or STATUS_WORDS[Status(word)]
-
-
-def _who(by: str) -> str:
-    return "程序" if by == "worker" else by
-
-
 def _evidence(path: Path, max_bytes: int) -> tuple[str, bytes]:
     try:
         if path.stat().st_size > max_bytes:
             raise NotPossible(f"--evidence 文件超过上限 {max_bytes:,} 字节，请换小一些的")
         return path.name, path.read_bytes()
     except OSError as error:
-        raise NotPossible(f"--evidence 读不了 {path}：{error.strerror}") from None
+        raise NotPossible(f"--evidence 读不了 {path}：{why_not(error)}") from None

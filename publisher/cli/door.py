@@ -22,6 +22,7 @@ from publisher.cli.app import (
     why_not,
     write_whole,
 )
+from publisher.cli.usage import WrongUse
 from publisher.intake import Approved, Problem, Refused, approve, check, missing_roles
 from publisher.model import Item
 from publisher.submit import Answer, Outcome
@@ -34,8 +35,12 @@ _WORDS = {
 
 
 def submit(
-    files: Annotated[list[str], typer.Argument(help="信息条目文件（JSON），- 表示标准输入")],
-    by: Annotated[str, typer.Option("--by", help="提交人")] = "",
+    files: Annotated[
+        list[str], typer.Argument(metavar="文件", help="信息条目文件（JSON），- 表示标准输入")
+    ],
+    by: Annotated[
+        str, typer.Option("--by", metavar="姓名", help="提交人；不写则是本机用户名")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """提交已审批的信息条目；逐条检查，退回的说明哪个字段、怎样改。"""
@@ -57,10 +62,13 @@ def submit(
 
 
 def approve_file(
-    file: Annotated[Path, typer.Argument(help="信息条目文件（JSON）")],
-    by: Annotated[list[str], typer.Option("--by", help="审批人和环节，如 王芳:终审；每个环节一次")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="信息条目文件（JSON）")],
+    by: Annotated[
+        list[str],
+        typer.Option("--by", metavar="姓名:环节", help="审批人和环节，如 王芳:终审；每个环节一次"),
+    ],
     out: Annotated[
-        Path | None, typer.Option("--out", help="写到另一个文件；不写则改原文件")
+        Path | None, typer.Option("--out", metavar="文件", help="写到另一个文件；不写则改原文件")
     ] = None,
 ) -> None:
     """检查条目并写入审批记录，可分几次补齐；审批与内容绑定，之后改动内容须重新审批。"""
@@ -68,7 +76,7 @@ def approve_file(
     for one in by:
         name, colon, role = one.partition(":")
         if not (name and colon and role):
-            raise typer.BadParameter(f"「{one}」应写成 姓名:环节", param_hint="--by")
+            raise WrongUse(f"--by 后面的「{one}」不对，应写成 姓名:环节，如 王芳:终审")
         approvers.append((name, role))
     with publisher() as city:
         data, now = _read(str(file)), city.clock()
@@ -88,28 +96,32 @@ def approve_file(
             _show_problems(str(file), refused)
             raise typer.Exit(1) from None
         missing = missing_roles(item["approval"], city.rules)
+        known = city.store.standing.items(item["id"])
     write_whole(out or file, written)
     screen.print(f"已写入审批记录：{out or file}", highlight=False, soft_wrap=True)
     screen.print(f"内容指纹（SHA-256）：{draft.revision.content_hash}", soft_wrap=True)
     _show_notes(notes)
+    if known and known[0].withdrawn:
+        withdrawn = f"「{item['id']}」已经撤回，不能再提交或更正；要重新公开，请换一个新的编号"
+        _show_notes([withdrawn])
     if missing:
         screen.print(f"还缺{'、'.join(missing)}，补齐后才能提交", style="yellow")
 
 
 def preview(
-    item: Annotated[str, typer.Argument(help="信息条目编号，或尚未提交的条目文件")],
-    channel: Annotated[str, typer.Option("--channel", help="渠道")],
+    item: Annotated[str, typer.Argument(metavar="编号", help="信息条目编号，或尚未提交的条目文件")],
+    channel: Annotated[str, typer.Option("--channel", metavar="渠道", help="渠道，如 website")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="写到文件；写到文件夹则写出全部文件")
+        Path | None,
+        typer.Option("--out", metavar="文件", help="写到文件；写到文件夹则写出全部文件"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """按渠道预览成稿，不发出。"""
     with publisher() as city:
         if channel not in city.routes:
-            raise typer.BadParameter(
-                f"没有名为「{channel}」的渠道，现有：{'、'.join(city.routes)}",
-                param_hint="--channel",
+            raise WrongUse(
+                f"--channel：没有名为「{channel}」的渠道，现有：{'、'.join(city.routes)}"
             )
         try:
             rendition = city.routes[channel].channel.render([_item(city, item)])

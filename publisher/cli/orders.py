@@ -11,17 +11,20 @@ from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, By, print_json, publisher, read_file, say_error, screen
 from publisher.model import Action
 from publisher.orders import Exposure, Seen
-from publisher.report import SEEN_WORDS, STATUS_WORDS, exposure_json
+from publisher.report import ACTION_WORDS, SEEN_WORDS, STATUS_WORDS, exposure_json
 from publisher.store.orders import Placed
 from publisher.submit import Outcome
 
-Item = Annotated[str, typer.Argument(help="信息条目编号")]
-Channel = Annotated[str, typer.Argument(help="渠道")]
-Why = Annotated[str, typer.Option("--why", help="原因，一句话；市民会看到")]
+Item = Annotated[str, typer.Argument(metavar="编号", help="信息条目编号")]
+Channel = Annotated[str, typer.Argument(metavar="渠道", help="渠道，如 website")]
+Why = Annotated[str, typer.Option("--why", metavar="原因", help="一句话；市民会看到")]
 
 
 def correct(
-    file: Annotated[Path, typer.Argument(help="更正后的信息条目文件（JSON），编号不变，重新审批")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="文件", help="更正后的信息条目文件（JSON），编号不变，重新审批"),
+    ],
     why: Why,
     by: By,
     minor: Annotated[
@@ -44,7 +47,7 @@ def correct(
                         {"field": one.field, "sentence": one.sentence} for one in answer.problems
                     ],
                     "notes": list(answer.notes),
-                    **(_placed_json(placed) if placed else {}),
+                    **(_placed_json(city, placed) if placed else {}),
                 }
             )
         elif placed:
@@ -65,7 +68,7 @@ def withdraw(item: Item, why: Why, by: By, as_json: AsJson = False) -> None:
         placed = city.amendments.withdraw(item, why=why, by=by, now=city.clock())
         city.wake()
         if as_json:
-            print_json({"item": item, **_placed_json(placed)})
+            print_json({"item": item, **_placed_json(city, placed)})
         else:
             _show_placed(city, item, Action.WITHDRAW, placed)
 
@@ -86,7 +89,7 @@ def exposure(item: Item, as_json: AsJson = False) -> None:
 def pause(
     channel: Channel,
     by: By,
-    why: Annotated[str, typer.Option("--why", help="暂停的原因")],
+    why: Annotated[str, typer.Option("--why", metavar="原因", help="暂停的原因")],
 ) -> None:
     """暂停一个渠道：不再发出任何信息，直到恢复；已经发出的照常跟踪。"""
     with publisher() as city:
@@ -108,17 +111,34 @@ def register(app: typer.Typer) -> None:
         app.command(command.__name__)(command)
 
 
-def _placed_json(placed: Placed) -> dict[str, object]:
-    return {"ordered": placed.ordered, "stopped": placed.stopped, "beyond": placed.beyond}
+def _placed_json(city: Publisher, placed: Placed) -> dict[str, object]:
+    return {
+        "ordered": placed.ordered,
+        "stopped": placed.stopped,
+        "beyond": placed.beyond,
+        "paused": _paused(city, placed),
+    }
+
+
+def _paused(city: Publisher, placed: Placed) -> list[str]:
+    """The channels that have something to do and that do nothing until a person says go."""
+    lasting = city.store.pauses.lasting()
+    return [name for name in placed.ordered if name in lasting]
 
 
 def _show_placed(city: Publisher, item: str, action: Action, placed: Placed) -> None:
-    word = "更正" if action is Action.CORRECT else "撤回"
+    word = ACTION_WORDS[action]
     screen.print(Text(f"{item}　已下达{word}", style="green"))
     if placed.ordered:
         screen.print(Text(f"　　待办理：{_titles(city, placed.ordered)}"))
     if placed.stopped:
         screen.print(Text(f"　　原来待发的已停发：{_titles(city, placed.stopped)}"))
+    for name in _paused(city, placed):
+        sentence = (
+            f"　　{city.routes[name].title}已暂停，{word}在那里发不出去，"
+            f"直到有人运行 publisher resume {name}"
+        )
+        screen.print(Text(sentence, style="yellow"), soft_wrap=True)
     for name in placed.beyond:
         sentence = f"　　渠道 {name} 发过这一条，但已不在配置里，请人工处理"
         screen.print(Text(sentence, style="yellow"))

@@ -6,6 +6,8 @@ from rich.text import Text
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, print_json, publisher, screen
 
+_TIMERS = {"sweep": "定时检查", "tend": "时限和提醒的照看", "clock": "时钟的核对"}
+
 
 def troubles(as_json: AsJson = False) -> None:
     """查看要紧的情况：渠道暂停、超过时限、到点未发、提醒没有送到；有则退出码为 1。"""
@@ -32,7 +34,19 @@ def register(app: typer.Typer) -> None:
 
 def _found(city: Publisher) -> list[str]:
     broker = city.broker.problem() if city.broker else ""
-    return [*([broker] if broker else []), *city.watch.troubles()]
+    beside_us = [one for one in (broker, city.timekeeping.problem()) if one]
+    return [*beside_us, *_causes(city), *city.watch.troubles()]
+
+
+def _causes(city: Publisher) -> list[str]:
+    """Over what the workers on this machine fail just now."""
+    titles = {name: route.title for name, route in city.routes.items()} | _TIMERS
+    return [
+        f"{titles[one.name]}出错（{one.since.astimezone(city.house.timezone):%m-%d %H:%M} 起）："
+        f"{one.reason}"
+        for one in city.causes.lasting()
+        if one.name in titles
+    ]
 
 
 def _show(found: list[str]) -> None:

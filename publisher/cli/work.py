@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import FrameType
 from typing import Annotated
 
@@ -12,17 +13,22 @@ import typer
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, errors, publisher, say_error, screen
 from publisher.cli.desk import show_newest
+from publisher.cli.usage import WrongUse, whole_number
 from publisher.runners import Service
 from publisher.runners.local import LocalRunner
+from publisher.runners.timer import Timer, running
 from publisher.web.static import StaticServer
 
 _PATIENCE = 90.0
 _LOOK = 1.0
+_CLOCK = timedelta(minutes=5)
 
 
 def work(
     once: Annotated[bool, typer.Option("--once", help="把到期的发完就结束")] = False,
-    channels: Annotated[str, typer.Option("--channels", help="只做这些渠道，用逗号隔开")] = "",
+    channels: Annotated[
+        str, typer.Option("--channels", metavar="渠道", help="只做这些渠道，用逗号隔开")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """发出到期的投递；不加 --once 则一直运行，收到 SIGTERM 或 Ctrl-C 后干净地结束。"""
@@ -31,18 +37,24 @@ def work(
         if once:
             _work_once(city, city.local_runner(chosen), as_json=as_json)
         else:
-            _run(city.runner(chosen))
+            _run(city, city.runner(chosen))
 
 
 def beat() -> None:
     """多台机器时的定时器：叫醒有事可做的渠道，照看时限和提醒。运行两个也无妨。"""
     with publisher() as city:
-        _run(city.beat())
+        _run(city, city.beat())
 
 
 def serve(
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="端口；0 为任选空闲端口")
+        int,
+        typer.Option(
+            "--port",
+            metavar="端口",
+            parser=whole_number("--port", 0, 65535),
+            help="0 为任选空闲端口",
+        ),
     ] = 8080,
 ) -> None:
     """在本机查看网站和输出文件夹（仅限 127.0.0.1）。"""
@@ -78,9 +90,12 @@ def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
 
 
-def _run(service: Service) -> None:
+def _run(city: Publisher, service: Service) -> None:
     """Run it until we are told to stop, or it ends by itself, which it should not."""
-    with until_stopped() as stopped:
+    with (
+        until_stopped() as stopped,
+        running(Timer("clock", city.timekeeping.look, _CLOCK, city.causes)),
+    ):
         service.start()
         screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
         while service.alive and not stopped.wait(_LOOK):
@@ -106,9 +121,7 @@ def _chosen(city: Publisher, channels: str) -> list[str]:
     chosen = [name.strip() for name in channels.split(",") if name.strip()]
     for name in chosen:
         if name not in city.routes:
-            raise typer.BadParameter(
-                f"没有名为「{name}」的渠道，现有：{'、'.join(city.routes)}", param_hint="--channels"
-            )
+            raise WrongUse(f"--channels：没有名为「{name}」的渠道，现有：{'、'.join(city.routes)}")
     return chosen
 
 

@@ -10,6 +10,20 @@ from tests.support.desk import Desk
 from tests.support.postbox import PostboxSimulator
 from tests.support.postgres import PostgresServer
 
+_WORDS = "坚持以公开为常态"
+_WEBSITE = """
+[channels.website]
+adapter = "channels.website"
+title = "网站"
+grouping = { kind = "window", most = 50 }
+[channels.website.options]
+sponsor = "辛集市人民政府办公室"
+organiser = "辛集市信息网络中心"
+site_code = "1301810003"
+icp = "冀ICP备13017949号-1"
+police = "冀公网安备13018102000135号"
+"""
+
 
 def test_from_sqlite_to_postgresql_and_on_with_the_work(
     desk: Desk, box: PostboxSimulator, postgres: PostgresServer
@@ -41,7 +55,7 @@ def test_after_a_restore_nothing_goes_out_twice_before_a_person_says_go(
     file = desk.folder / "backup.db"
     done = desk.run("db", "backup", str(file))
     assert done.returncode == 0, done.stderr
-    assert "post" in done.stdout
+    assert "各渠道先是暂停的" in done.stdout
     desk.run("work", "--once")
     assert len(box.letters) == 1
     refused = desk.run("db", "restore", str(file))
@@ -54,6 +68,47 @@ def test_after_a_restore_nothing_goes_out_twice_before_a_person_says_go(
     desk.run("work", "--once")
     assert len(box.letters) == 1
     assert desk.json("status", "A-1")["deliveries"][0]["status"] == "held"
+
+
+def test_after_a_restore_a_withdrawn_text_does_not_come_back_to_the_website(desk: Desk) -> None:
+    """Backed up, then withdrawn; then the disk broke. Who restores has to withdraw once more."""
+    with (desk.folder / "publisher.toml").open("a") as config:
+        config.write(_WEBSITE)
+    site = desk.folder / "output" / "site"
+    desk.run("submit", desk.approved("A-1"))
+    desk.run("work", "--once")
+    assert _pages_with(site, _WORDS)
+    desk.run("db", "backup", str(desk.folder / "backup.db"))
+    _withdraw_and_work(desk)
+    assert not _pages_with(site, _WORDS)
+    for one in (desk.folder / "data").glob("publisher.db*"):
+        one.unlink()
+    done = desk.run("db", "restore", str(desk.folder / "backup.db"), "--by", "赵值")
+    assert "各渠道都已暂停" in done.stdout
+    desk.run("submit", desk.approve(desk.item("A-2", body="另一件事。")))
+    desk.run("work", "--once")
+    assert not _pages_with(site, _WORDS)
+    assert not _pages_with(site, "另一件事"), "nothing goes out before a person says go"
+    _withdraw_and_work(desk)
+    desk.run("resume", "website", "--by", "赵值")
+    desk.run("work", "--once")
+    assert not _pages_with(site, _WORDS)
+    assert _pages_with(site, "另一件事")
+    assert _pages_with(site, "本信息已撤回")
+
+
+def _withdraw_and_work(desk: Desk) -> None:
+    done = desk.run("withdraw", "A-1", "--why", "不宜公开", "--by", "赵值")
+    assert done.returncode == 0, done.stderr
+    desk.run("work", "--once")
+
+
+def _pages_with(site: Path, words: str) -> list[str]:
+    return [
+        one.name
+        for one in site.rglob("*.*")
+        if one.is_file() and words.encode() in one.read_bytes()
+    ]
 
 
 def test_an_address_with_a_password_does_not_stand_on_the_command_line(desk: Desk) -> None:
