@@ -100,4 +100,5 @@ def _settle_as_delivered(city: City, batch: Batch) -> bool:
         Settlement(status=Status.DELIVERED),
         Try(kind=Kind.SEND, actor="late", started_at=now, ended_at=now),
         lambda _: Times(),
+        addressed=False,
     )
