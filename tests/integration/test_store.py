@@ -51,7 +51,7 @@ def test_an_old_schema_stops_the_start_with_the_command_to_run(tmp_path: Path) -
     city = City(settings_for(tmp_path, {}))
     city.publisher.store.database.require_current()
     with city.publisher.store.database.write() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     with pytest.raises(StoreError, match="publisher db upgrade"):
         city.publisher.store.database.require_current()
     city.close()
