@@ -24,7 +24,7 @@ from publisher.courier import Courier
 from publisher.model import Action, ReasonClass, Status
 from publisher.orders import to_do
 from publisher.planning import Due, Parcel, group
-from publisher.render import address_parcels, let_go, render
+from publisher.render import Press, address_parcels, let_go
 from publisher.route import Route
 from publisher.settle import Kind
 from publisher.store import StoreError
@@ -132,11 +132,12 @@ def _freeze(
     What cannot be rendered is settled on the way.
     """
     now = courier.clock()
+    press = Press.of(courier, route, groups[:_AHEAD], now)
     rendered: dict[Parcel, Rendition] = {}
     many = 0
     for together in groups[:_AHEAD]:
         for parcel in address_parcels(courier, route, together):
-            rendered |= render(courier, route, parcel, now)
+            rendered |= press.render(parcel)
         many += 1
         if courier.clock() - now >= _SOON:
             break

@@ -3,15 +3,15 @@
 What cannot be rendered, and what nobody is left for, is settled here.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from publisher.channel import DeliveryError, PermanentError, Rendition
 from publisher.courier import Courier
-from publisher.model import Action, ReasonClass
+from publisher.model import Action, Item, ReasonClass
 from publisher.planning import Due, Parcel, address
 from publisher.route import Route
 from publisher.settle import Kind
@@ -60,63 +60,86 @@ def let_go(courier: Courier, route: Route, one: Due, reason: str) -> None:
     courier.store.outcomes.unwanted(one, reason, done, lambda status: route.times(status, now))
 
 
-def render(
-    courier: Courier, route: Route, parcel: Parcel, now: datetime
-) -> dict[Parcel, Rendition]:
-    """The parcel with its rendition; where one item spoils it, the others go without that one."""
-    try:
-        return {parcel: _rendition(courier, route, parcel.deliveries, now)}
-    except DeliveryError as error:
-        if len(parcel.deliveries) == 1:
-            _give_up(courier, route, parcel.deliveries[0], error, now)
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Where what goes out together at one time is rendered.
+
+    `light`: items that weigh nothing, by delivery and action, read together before.
+    """
+
+    courier: Courier
+    route: Route
+    now: datetime
+    light: Mapping[tuple[int, Action], Item]
+
+    @classmethod
+    def of(
+        cls, courier: Courier, route: Route, groups: Sequence[tuple[Due, ...]], now: datetime
+    ) -> "Press":
+        """A press for these groups; what has attachments or pictures is read one by one."""
+        due = [one for together in groups for one in together] if len(groups) > 1 else []
+        items = courier.store.queue.load(due, now, with_bytes=False) if due else []
+        light = {
+            (one.id, one.action): item
+            for one, item in zip(due, items, strict=True)
+            if not item.revision.attachments and not item.revision.images
+        }
+        return cls(courier, route, now, light)
+
+    def render(self, parcel: Parcel) -> dict[Parcel, Rendition]:
+        """The parcel with its rendition; where one item spoils it, the others go without it."""
+        try:
+            return {parcel: self._rendition(parcel.deliveries)}
+        except DeliveryError as error:
+            if len(parcel.deliveries) == 1:
+                self._give_up(parcel.deliveries[0], error)
+                return {}
+        sound = tuple(one for one in parcel.deliveries if self._is_sound(one))
+        if not sound:
             return {}
-    sound = tuple(one for one in parcel.deliveries if _is_sound(courier, route, one, now))
-    if not sound:
-        return {}
-    if sound == parcel.deliveries:  # each alone is sound: they are too many together
-        half = len(sound) // 2
-        first = render(courier, route, Parcel(sound[:half], parcel.recipients), now)
-        return first | render(courier, route, Parcel(sound[half:], parcel.recipients), now)
-    return render(courier, route, Parcel(sound, parcel.recipients), now)
+        if sound == parcel.deliveries:  # each alone is sound: they are too many together
+            half = len(sound) // 2
+            first = self.render(Parcel(sound[:half], parcel.recipients))
+            return first | self.render(Parcel(sound[half:], parcel.recipients))
+        return self.render(Parcel(sound, parcel.recipients))
 
+    def _is_sound(self, one: Due) -> bool:
+        try:
+            self._rendition((one,))
+        except DeliveryError as error:
+            self._give_up(one, error)
+            return False
+        return True
 
-def _is_sound(courier: Courier, route: Route, one: Due, now: datetime) -> bool:
-    try:
-        _rendition(courier, route, (one,), now)
-    except DeliveryError as error:
-        _give_up(courier, route, one, error, now)
-        return False
-    return True
-
-
-def _rendition(
-    courier: Courier, route: Route, deliveries: Sequence[Due], now: datetime
-) -> Rendition:
-    items = courier.store.queue.load(deliveries, now)
-    recent = (
-        courier.store.items.recent(
-            route.name, route.grouping.recent, [item.id for item in items], now
+    def _rendition(self, deliveries: Sequence[Due]) -> Rendition:
+        route, items = self.route, self._items(deliveries)
+        recent = (
+            self.courier.store.items.recent(
+                route.name, route.grouping.recent, [item.id for item in items], self.now
+            )
+            if route.grouping.kind == "window"
+            else ()
         )
-        if route.grouping.kind == "window"
-        else ()
-    )
-    try:
-        return route.channel.render(items, recent)
-    except DeliveryError:
-        raise
-    except Exception as error:
-        log.exception("render_bug", channel=route.name, items=[item.id for item in items])
-        raise PermanentError(
-            f"程序错误（{type(error).__name__}），请联系技术人员", ReasonClass.INTERNAL
-        ) from error
+        try:
+            return route.channel.render(items, recent)
+        except DeliveryError:
+            raise
+        except Exception as error:
+            log.exception("render_bug", channel=route.name, items=[item.id for item in items])
+            raise PermanentError(
+                f"程序错误（{type(error).__name__}），请联系技术人员", ReasonClass.INTERNAL
+            ) from error
 
+    def _items(self, deliveries: Sequence[Due]) -> list[Item]:
+        keys = [(one.id, one.action) for one in deliveries]
+        if all(key in self.light for key in keys):
+            return [self.light[key] for key in keys]
+        return self.courier.store.queue.load(deliveries, self.now)
 
-def _give_up(
-    courier: Courier, route: Route, one: Due, error: DeliveryError, started: datetime
-) -> None:
-    now = courier.clock()
-    done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=started, ended_at=now)
-    settlement = route.settle(error, tries=one.tries, now=now)
-    times = route.times(settlement.status, now)
-    courier.store.outcomes.unrendered(one, settlement, done, times)
-    log.warning("not_rendered", channel=route.name, item=one.item_id, outcome=settlement.status)
+    def _give_up(self, one: Due, error: DeliveryError) -> None:
+        courier, route, now = self.courier, self.route, self.courier.clock()
+        done = Try(kind=Kind.RENDER, actor=courier.actor, started_at=self.now, ended_at=now)
+        settlement = route.settle(error, tries=one.tries, now=now)
+        times = route.times(settlement.status, now)
+        courier.store.outcomes.unrendered(one, settlement, done, times)
+        log.warning("not_rendered", channel=route.name, item=one.item_id, outcome=settlement.status)

@@ -71,7 +71,7 @@ class Route:
 
     def look_at(self, delivered_at: datetime, now: datetime) -> datetime | None:
         """When what was delivered then is to be looked at again; None: no more."""
-        if not isinstance(self.channel, HasVerify):
+        if not self.verify or not isinstance(self.channel, HasVerify):
             return None
         looks = (delivered_at + wait for wait in self.verify)
         return min((look for look in looks if look > now), default=None)

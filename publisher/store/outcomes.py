@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
@@ -88,8 +89,9 @@ class Outcomes:
         then (a feed). `by_key`: it may be out, and only under the same key does another try no
         harm; so it is kept, and where something newer has come its outcome stays unknown.
         """
+        times = cache(times)
         with self._database.write() as connection:
-            places = _members(connection, batch.id)
+            places = _members(connection, batch)
             members = list(places)
             replaced: list[int] = []
             if settlement.status is Status.QUEUED:
@@ -171,9 +173,11 @@ class Outcomes:
             )
 
 
-def _members(connection: Connection, batch_id: int) -> dict[int, int]:
+def _members(connection: Connection, batch: Batch) -> dict[int, int]:
     """The counting deliveries of a batch, each with its place in it."""
-    rows = connection.execute(_MEMBERS, {"batch": batch_id})
+    if batch.members:  # nobody takes a delivery out of a batch that is in somebody's hands
+        return {one: place for place, one in enumerate(batch.members)}
+    rows = connection.execute(_MEMBERS, {"batch": batch.id})
     return {row.delivery_id: row.position for row in rows}
 
 

@@ -54,6 +54,8 @@ class Batch:
     """When the call was begun that has been made last; None before the first."""
     rendition: Rendition | None = None
     """What it was frozen with, where that is still at hand."""
+    members: tuple[int, ...] = ()
+    """The deliveries in it, in their places, as long as it is in the hands that froze it."""
 
     def claimed(self, claim: str) -> "Batch":
         """The same, in the hands of the one who got this claim."""
@@ -107,7 +109,7 @@ class Queue:
             busy = set(found.scalars())
         return [one for one in among if one in busy]
 
-    def load(self, due: Sequence[Due], now: datetime) -> list[Item]:
+    def load(self, due: Sequence[Due], now: datetime, *, with_bytes: bool = True) -> list[Item]:
         """The items of these deliveries, in the same order, with the bytes of their assets."""
         wanted = [
             Wanted(
@@ -119,7 +121,7 @@ class Queue:
             for one in due
         ]
         with self._database.read() as connection:
-            return load(connection, wanted, now)
+            return load(connection, wanted, now, with_bytes=with_bytes)
 
     def freeze(
         self,
@@ -142,6 +144,7 @@ class Queue:
                     frozen_at=frozen_at,
                     tries=max(each.tries for each in one.parcel.deliveries),
                     rendition=one.rendition,
+                    members=tuple(each.id for each in one.parcel.deliveries),
                 )
                 for one in freeze(connection, channel, parcels, frozen_at)
             ]

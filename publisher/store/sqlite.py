@@ -13,6 +13,12 @@ from publisher.store import errors
 from publisher.store.errors import StoreError
 
 _BUSY_SECONDS = 30
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "wal_autocheckpoint=8000",  # pages, 32 MB: one checkpoint where there would be eight
+)
 
 
 class Sqlite:
@@ -95,7 +101,7 @@ def make_plain(path: Path) -> None:
 def _prepare(connection: object, _record: object) -> None:
     # The driver must not open transactions by itself: _begin says which kind we want.
     connection.isolation_level = None  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 
