@@ -16,12 +16,6 @@ PHONES = [f"1390001{number:04d}" for number in range(7)]
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     stanza = postbox(
         box.url,

@@ -18,12 +18,6 @@ _COMMAND = re.compile(r"publisher (confirm|resend) (\S+) --channel (\w+)(?: --ac
 
 
 @pytest.fixture
-def box() -> Iterator[EventfulPostbox]:
-    with EventfulPostbox() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def robot() -> Iterator[RobotSimulator]:
     with RobotSimulator() as simulator:
         yield simulator

@@ -13,12 +13,6 @@ from tests.support.robot import RobotSimulator
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def robot() -> Iterator[RobotSimulator]:
     with RobotSimulator() as simulator:
         yield simulator

@@ -19,12 +19,6 @@ SOON = {"attempts": 3, "base": 10, "ceiling": 300}
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     found = City(settings_for(tmp_path, {"post": postbox(box.url, retry=SOON)}))
     yield found

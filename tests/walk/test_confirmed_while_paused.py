@@ -3,7 +3,7 @@
 The database may have forgotten the call, or remember only that it was to be tried again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -27,12 +27,6 @@ from tests.support.townsfolk import (
     some_hours,
     subscribe,
 )
-
-
-@pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
 
 
 def hold(city: City) -> None:

@@ -29,12 +29,6 @@ Cities = Callable[..., City]
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def robot() -> Iterator[RobotSimulator]:
     with RobotSimulator() as simulator:
         yield simulator

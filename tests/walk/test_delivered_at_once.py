@@ -31,12 +31,6 @@ ORDERS = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     with closing(city_of_three(tmp_path, box, options={"asynchronous": False})) as found:
         yield found

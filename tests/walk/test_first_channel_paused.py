@@ -13,12 +13,6 @@ from tests.support.postbox import PostboxSimulator
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     """The others wait a minute; the website is paused."""
     stanzas = {"web": postbox(box.url, options={"recall": "edits"}), "post": postbox(box.url)}

@@ -14,12 +14,6 @@ from tests.support.postbox import PostboxSimulator
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     stanza = postbox(box.url, checks=[10, 60])
     stanza["adapter"] = "tests.support.lookup_postbox"

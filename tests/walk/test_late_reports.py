@@ -14,12 +14,6 @@ ANN, BEA = "13900010001", "13900010002"
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     """Two subscribers have been sent one letter, which was accepted."""
     stanza = postbox(box.url, options={"addressed": True, "asynchronous": True}, checks=[10])

@@ -22,12 +22,6 @@ from tests.support.postbox import PostboxSimulator
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     found = city_of_every_kind(tmp_path, box)
     yield found

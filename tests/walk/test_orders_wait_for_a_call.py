@@ -1,6 +1,6 @@
 """An order waits for a call of its item of which nobody can say yet how it ended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -18,12 +18,6 @@ ORDERS = pytest.mark.parametrize(
     ("order", "word"), [(withdraw, "withdraw"), (correct, "correct")], ids=["withdraw", "correct"]
 )
 RECALLS = pytest.mark.parametrize("recall", ["follow_up", "deletes"])
-
-
-@pytest.fixture
-def box() -> Iterator[EventfulPostbox]:
-    with EventfulPostbox() as simulator:
-        yield simulator
 
 
 def a_city(folder: Path, box: EventfulPostbox, **options: object) -> City:

@@ -29,12 +29,6 @@ def database() -> Iterator[str]:
         yield "postgres"
 
 
-@pytest.fixture
-def box() -> Iterator[EventfulPostbox]:
-    with EventfulPostbox() as simulator:
-        yield simulator
-
-
 @ORDERS
 @pytest.mark.parametrize("recall", ["follow_up", "deletes", "edits"])
 @pytest.mark.parametrize("lookup", [True, False])

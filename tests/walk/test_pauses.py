@@ -16,12 +16,6 @@ from tests.support.postbox import PostboxSimulator
 
 
 @pytest.fixture
-def box() -> Iterator[EventfulPostbox]:
-    with EventfulPostbox() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     found = City(settings_for(tmp_path, {"post": postbox(box.url), "other": postbox(box.url)}))
     yield found

@@ -20,12 +20,6 @@ Order = Callable[[City], object]
 
 
 @pytest.fixture
-def box() -> Iterator[EventfulPostbox]:
-    with EventfulPostbox() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path, box: EventfulPostbox) -> Iterator[City]:
     """What is queued is to be out within a day."""
     stanza = postbox(box.url, retry={"attempts": 3, "base": 10, "ceiling": 3600})

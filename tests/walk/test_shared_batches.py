@@ -18,12 +18,6 @@ Make = Callable[..., City]
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def make(tmp_path: Path, box: PostboxSimulator) -> Iterator[Make]:
     made = []
 

@@ -19,12 +19,6 @@ NEVER, WHY_NEVER = "从未公开过的标题", "从未公开过的理由"
 
 
 @pytest.fixture
-def box() -> Iterator[PostboxSimulator]:
-    with PostboxSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
     """Only its website is used here."""
     with WeChatSimulator() as wechat, closing(city_with_wechat(tmp_path, wechat)) as found:
