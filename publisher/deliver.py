@@ -181,6 +181,9 @@ def _settle(
     now = courier.clock()
     until = courier.store.queue.until(batch) if isinstance(outcome, DeliveryError) else None
     settlement = route.settle(outcome, tries=batch.tries, now=now, until=until)
+    doubt = batch.in_doubt and isinstance(outcome, DeliveryError)
+    if doubt and settlement.status is Status.FAILED:
+        settlement = replace(settlement, status=Status.UNKNOWN)
     written = courier.store.outcomes.settle(
         batch,
         settlement,
@@ -188,7 +191,7 @@ def _settle(
         lambda status: route.times(status, now),
         addressed=route.channel.addressed,
         dissolve=route.fresh,
-        by_key=isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable,
+        by_key=doubt or (isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable),
     )
     log.info(
         "sent", channel=route.name, batch=batch.key, outcome=settlement.status, written=written

@@ -94,6 +94,7 @@ class Staff:
         if action is None:
             self._need_no_choice(item_id, channel)
         delivery = self._delivery(item_id, channel, action)
+        self._need_not_withdrawn(delivery)
         route = self.routes[channel]
         if not self.courier.store.desk.confirm(
             delivery.id,
@@ -123,6 +124,13 @@ class Staff:
         times = route.times(Status.QUEUED, now)
         if not self.courier.store.pauses.end(channel, by=by, now=now, times=times):
             raise NotPossible(f"{route.title}没有暂停")
+
+    def _need_not_withdrawn(self, delivery: DeliveryRow) -> None:
+        """Where it had failed the withdrawal had nothing to do, and takes nothing back later."""
+        if delivery.status is not Status.FAILED or delivery.action is Action.WITHDRAW:
+            return
+        if any(item.withdrawn for item in self.courier.store.standing.items(delivery.item_id)):
+            raise NotPossible("这个条目已经撤回，不要再发；如果这里确已手工发出，请手工撤下")
 
     def _need_no_choice(self, item_id: str, channel: str) -> None:
         """«It hangs» and «it is taken down» must not be taken for each other."""

@@ -125,6 +125,13 @@ def _remember_a_call(
     now = done.ended_at
     people = meant_for(connection, delivery_id) if addressed else ()
     dissolve_all(connection, delivery_id, "已由人工确认", done)
+    failed = select(batches.c.id).where(batches.c.status == Status.FAILED)
+    mine = batch_deliveries.c.delivery_id == delivery_id
+    connection.execute(
+        update(batch_deliveries)
+        .where(mine, batch_deliveries.c.batch_id.in_(failed))
+        .values(counts=False)
+    )
     for status in (Status.QUEUED, Status.SENDING, Status.UNKNOWN):
         update_delivery(connection, delivery_id, {"status": status})
     channel = select(deliveries.c.channel).where(deliveries.c.id == delivery_id)

@@ -96,6 +96,9 @@ def follow(
         values["reason"] = tell_counts(counts) or decisive[0].reason
     if status is Status.QUEUED:  # until when it must be out was said when it was queued
         values["due_at"] = min(row.due_at for row in decisive)
+        if current is Status.UNKNOWN:
+            until = times(status)
+            values |= {"deadline_at": until.deadline_at, "tell_at": until.tell_at}
     elif status is not current:
         until = times(status)
         values |= {

@@ -91,7 +91,11 @@ class Orders:
                 if is_public(planned, before):
                     return Refusal.PUBLIC
                 decision = replace(decision, minor=False)
-            elif mended and not any(one.out for one in before.values()):
+            elif mended and not any(
+                # What failed where the new text does not go must not be sent again as it was.
+                one.out or (one.failed and name not in mended.channels)
+                for name, one in before.items()
+            ):
                 decision = replace(decision, minor=True)  # nobody has seen the first text
             going = _going(decision, planned, before, mended)
             stopped = take_over(connection, decision, before, going)

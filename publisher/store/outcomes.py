@@ -157,6 +157,8 @@ class Outcomes:
         earlier batches stand.
         """
         with self._database.write() as connection:
+            if status_of(connection, due.id) is not Status.QUEUED:
+                return
             if counting(connection, due.id):
                 update_delivery(connection, due.id, {"status": Status.SENDING})
                 follow(connection, due.id, times, done)

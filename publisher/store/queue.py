@@ -50,6 +50,8 @@ class Batch:
     reference: str = ""
     url: str = ""
     deadline_at: datetime | None = None
+    in_doubt: bool = False
+    """Whether an earlier call of it may have got through."""
     intent_at: datetime | None = None
     """When the call was begun that has been made last; None before the first."""
     rendition: Rendition | None = None
@@ -215,6 +217,7 @@ class Queue:
                     url=row.url,
                     deadline_at=row.deadline_at,
                     intent_at=row.intent_at,
+                    in_doubt=row.in_doubt,
                 )
                 for row in connection.execute(query, asked)
             ]

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from publisher.model import Action, Status
 from publisher.orders import PENDING
-from publisher.settle import Settlement, Times
+from publisher.settle import Settlement, Times, TimesOf
 from publisher.store.following import counting, follow, status_of, update_delivery
 from publisher.store.history import Try, write_history
 from publisher.store.recipients import settle_recipients
@@ -116,7 +116,7 @@ def supersede(
         write_history(connection, [one], None, settlement, done)
         if counting(connection, one):  # some subscribers have got it
             update_delivery(connection, one, {"status": Status.SENDING})
-            follow(connection, one, lambda _status: Times(), done)
+            follow(connection, one, _tell_if_in_doubt(done), done)
             continue
         values = {
             "status": Status.CANCELLED,
@@ -150,5 +150,12 @@ def dissolve_all(connection: Connection, delivery_id: int, reason: str, done: Tr
             members, batch_deliveries.c.delivery_id != delivery_id
         )
         for other in connection.execute(others).scalars().all():
+            if status_of(connection, other) is Status.HELD:
+                update_delivery(connection, other, {"status": Status.QUEUED})
             update_delivery(connection, other, {"status": Status.SENDING})
-            follow(connection, other, lambda _status: Times(), done)
+            follow(connection, other, _tell_if_in_doubt(done), done)
+
+
+def _tell_if_in_doubt(done: Try) -> TimesOf:
+    """What is in doubt now waits for a person, who is told at once."""
+    return lambda status: Times(tell_at=done.ended_at) if status is Status.UNKNOWN else Times()

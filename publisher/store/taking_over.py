@@ -51,6 +51,10 @@ class Channel:
         return [row.id for row in self.rows if row.status == Status.SENDING]
 
     @property
+    def failed(self) -> bool:
+        return any(row.status == Status.FAILED for row in self.rows)
+
+    @property
     def open(self) -> bool:
         return any(row.status in OPEN for row in self.rows)
 
@@ -131,6 +135,9 @@ def _take_over(
     for one in {*stopped, *channel.sending}:
         dissolve_all(connection, one, why, done)
     supersede(connection, stopped, Settlement(status=Status.CANCELLED, reason=why), done)
-    if taken or not mends:
-        let_be(connection, [row.id for row in channel.rows])
+    if taken or not decision.minor:
+        # At an end that nobody is told of, a correction that failed can still be sent again.
+        ends = decision.action is Action.EXPIRE and not taken
+        over = [row for row in channel.rows if not ends or row.action == Action.PUBLISH]
+        let_be(connection, [row.id for row in over])
     return bool(stopped)
