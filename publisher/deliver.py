@@ -180,10 +180,8 @@ def _settle(
 ) -> None:
     now = courier.clock()
     until = courier.store.queue.until(batch) if isinstance(outcome, DeliveryError) else None
-    settlement = route.settle(outcome, tries=batch.tries, now=now, until=until)
-    doubt = batch.in_doubt and isinstance(outcome, DeliveryError)
-    if doubt and settlement.status is Status.FAILED:
-        settlement = replace(settlement, status=Status.UNKNOWN)
+    in_doubt = batch.in_doubt and isinstance(outcome, DeliveryError)
+    settlement = route.settle(outcome, tries=batch.tries, now=now, until=until, in_doubt=in_doubt)
     written = courier.store.outcomes.settle(
         batch,
         settlement,
@@ -191,7 +189,7 @@ def _settle(
         lambda status: route.times(status, now),
         addressed=route.channel.addressed,
         dissolve=route.fresh,
-        by_key=doubt or (isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable),
+        by_key=in_doubt or (isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable),
     )
     log.info(
         "sent", channel=route.name, batch=batch.key, outcome=settlement.status, written=written

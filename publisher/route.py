@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from publisher.channel import Channel, DeliveryError, HasLookup, HasVerify, Receipt
+from publisher.channel import (
+    Channel,
+    DeliveryError,
+    HasLookup,
+    HasVerify,
+    OutcomeUnknown,
+    Receipt,
+)
 from publisher.model import Status
 from publisher.planning import Grouping, check_at
 from publisher.retry import RetryPolicy
@@ -100,11 +107,13 @@ class Route:
         tries: int,
         now: datetime,
         until: datetime | None = None,
+        in_doubt: bool = False,
     ) -> Settlement:
         """What a try led to, by the rules of this route (publisher.settle).
 
         `until`: by when it is to be out. Past that it is tried no more, even where trying costs
-        nothing (a quota that never opens).
+        nothing (a quota that never opens). `in_doubt`: an earlier try may have got through, so that
+        no failure of this one says that it is not out.
         """
         settled = settle(
             outcome,
@@ -114,8 +123,12 @@ class Route:
             now=now,
             jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
-        if settled.status is Status.QUEUED and until and now >= until:
-            return replace(
-                settled, status=Status.FAILED, due_at=None, reason=f"到期仍未发出：{settled.reason}"
-            )
+        over = settled.status is Status.QUEUED and until is not None and now >= until
+        doubtful = in_doubt or isinstance(outcome, OutcomeUnknown)
+        if doubtful and (over or settled.status is Status.FAILED):
+            reason = f"可能已经发出，不再自动重试：{settled.reason}"
+            return replace(settled, status=Status.UNKNOWN, due_at=None, reason=reason)
+        if over:
+            reason = f"到期仍未发出：{settled.reason}"
+            return replace(settled, status=Status.FAILED, due_at=None, reason=reason)
         return settled

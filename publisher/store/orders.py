@@ -16,7 +16,7 @@ from publisher.store.entering import Decision, Planned, add_order, add_revision
 from publisher.store.loading import Wanted, load
 from publisher.store.recipients import count_recipients
 from publisher.store.tables import batch_deliveries, batches, deliveries, items, orders, revisions
-from publisher.store.taking_over import Channel, channels_of, is_public, take_over
+from publisher.store.taking_over import InChannel, channels_of, is_public, take_over
 
 _OUT_OF = (
     select(batches.c.id)
@@ -188,7 +188,7 @@ def _past(connection: Connection, row: Any, *, repeatable: bool) -> Past:
     )
 
 
-def _is_left(channel: Channel, action: Action) -> bool:
+def _is_left(channel: InChannel, action: Action) -> bool:
     """Whether an order has anything to end there; what failed, a person could still send again."""
     return channel.out or (channel.open if action is Action.EXPIRE else bool(channel.pending))
 
@@ -196,12 +196,12 @@ def _is_left(channel: Channel, action: Action) -> bool:
 def _going(
     decision: Decision,
     planned: Mapping[str, Planned],
-    before: Mapping[str, Channel],
+    before: Mapping[str, InChannel],
     mended: Mended | None,
 ) -> list[Planned]:
     """The deliveries that the order makes: where something is out, and where new content names."""
     named = mended.channels if mended else frozenset()
-    nowhere = Channel((), ())
+    nowhere = InChannel((), ())
     return [
         one
         for name, one in planned.items()

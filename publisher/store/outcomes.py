@@ -93,23 +93,24 @@ class Outcomes:
         with self._database.write() as connection:
             places = _members(connection, batch)
             members = list(places)
-            replaced: list[int] = []
-            if settlement.status is Status.QUEUED:
-                replaced = superseded(connection, members)
-                if replaced and by_key:
-                    settlement = replace(settlement, status=Status.UNKNOWN, due_at=None)
-                elif not by_key:
-                    dissolve |= bool(replaced) or _is_stale(connection, batch.id)
             again = settlement.status is Status.QUEUED
-            keep = again and (by_key or not dissolve)
-            in_doubt = again and by_key
-            own = times(settlement.status)
-            if not _settle_batch(
-                connection, batch, settlement, own, keep=keep or not again, in_doubt=in_doubt
-            ):
+            replaced = superseded(connection, members) if again else []
+            if replaced and by_key:
+                settlement = replace(settlement, status=Status.UNKNOWN, due_at=None)
+                again, replaced = False, []
+            dissolved = (
+                again
+                and not by_key
+                and (dissolve or bool(replaced) or _is_stale(connection, batch.id))
+            )
+            values = _values(batch, settlement, times(settlement.status))
+            values["in_doubt"] = again and by_key
+            if dissolved:
+                values["status"] = Status.FAILED
+            if not connection.execute(_SETTLE, _as_held(batch) | values).rowcount:
                 return False
             urls = _place(connection, batch.id, places, settlement.urls)
-            if again and not keep:
+            if dissolved:
                 settle_recipients(connection, batch.id, Status.FAILED, done.ended_at)
                 _release(connection, batch.id, members, settlement, done.ended_at)
             elif addressed and _is_news(settlement.status, done.kind):
@@ -125,9 +126,8 @@ class Outcomes:
                 let_be(connection, superseded(connection, members))
             if settlement.status is Status.DELIVERED:
                 stand(connection, members, done, batch.frozen_at)
-            if again:
-                gone = Settlement(status=Status.CANCELLED, reason=_REPLACED)
-                supersede(connection, replaced, gone, done)
+            gone = Settlement(status=Status.CANCELLED, reason=_REPLACED)
+            supersede(connection, replaced, gone, done)
         return True
 
     def unrendered(self, due: Due, settlement: Settlement, done: Try, times: Times) -> None:
@@ -163,7 +163,8 @@ class Outcomes:
                 update_delivery(connection, due.id, {"status": Status.SENDING})
                 follow(connection, due.id, times, done)
                 return
-        self.unrendered(due, Settlement(status=Status.CANCELLED, reason=reason), done, Times())
+            gone = Settlement(status=Status.CANCELLED, reason=reason)
+            self.unrendered(due, gone, done, Times())
 
     def asked(self, batch: Batch, check_at: datetime) -> None:
         """Asked and nothing new: when to ask again."""
@@ -199,32 +200,28 @@ def _is_stale(connection: Connection, batch_id: int) -> bool:
     return connection.execute(_STALE, {"batch": batch_id}).first() is not None
 
 
-def _settle_batch(
-    connection: Connection,
-    batch: Batch,
-    settlement: Settlement,
-    times: Times,
-    *,
-    keep: bool,
-    in_doubt: bool,
-) -> bool:
+def _as_held(batch: Batch) -> dict[str, Any]:
+    """By what a batch is known to be still as it was met."""
+    return {"batch": batch.id, "was": batch.status, "held": batch.claim, "before": batch.tries}
+
+
+def _values(batch: Batch, settlement: Settlement, times: Times) -> dict[str, Any]:
+    """What a batch becomes, along an existing arrow."""
+    move(batch.status, settlement.status)
     values: dict[str, Any] = {
-        "status": settlement.status if keep else Status.FAILED,
+        "status": settlement.status,
         "claim": "",
         "tries": settlement.tries,
         "reference": settlement.reference or batch.reference,
         "url": settlement.url or batch.url,
         "reason": settlement.reason,
         "reason_class": settlement.reason_class,
-        "in_doubt": in_doubt,
         "check_at": times.check_at,
         "deadline_at": times.deadline_at,
     }
     if settlement.due_at:
         values["due_at"] = settlement.due_at
-    move(batch.status, settlement.status)
-    mine = {"batch": batch.id, "was": batch.status, "held": batch.claim, "before": batch.tries}
-    return bool(connection.execute(_SETTLE, mine | values).rowcount)
+    return values
 
 
 def _is_news(status: Status, kind: Kind) -> bool:

@@ -32,7 +32,7 @@ _BEFORE_YOU_ACT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class InChannel:
     """How an item stands in one channel when an order comes."""
 
     rows: Sequence[Any]
@@ -58,17 +58,17 @@ class Channel:
     def open(self) -> bool:
         return any(row.status in OPEN for row in self.rows)
 
-    def action(self, delivery_id: int) -> Action:
-        return next(Action(row.action) for row in self.rows if row.id == delivery_id)
-
     @property
     def awaiting(self) -> list[int]:
         return [row.id for row in self.rows if row.status == Status.AWAITING]
 
+    def action(self, delivery_id: int) -> Action:
+        return next(Action(row.action) for row in self.rows if row.id == delivery_id)
+
 
 def channels_of(
     connection: Connection, item_id: str, repeatable: Mapping[str, bool]
-) -> dict[str, Channel]:
+) -> dict[str, InChannel]:
     """By channel; `repeatable`: of each that is configured, whether it overwrites itself."""
     rows = connection.execute(
         select(deliveries, orders.c.action)
@@ -80,7 +80,7 @@ def channels_of(
     for row in rows:
         by_channel.setdefault(row.channel, []).append(row)
     return {
-        name: Channel(
+        name: InChannel(
             some,
             earlier(
                 connection, item_id, name, _NEVER, repeatable=repeatable.get(name, False)
@@ -90,7 +90,7 @@ def channels_of(
     }
 
 
-def is_public(planned: Mapping[str, Planned], before: Mapping[str, Channel]) -> bool:
+def is_public(planned: Mapping[str, Planned], before: Mapping[str, InChannel]) -> bool:
     """Whether the item is, or may yet come, where everybody can read it."""
     return any(
         (name not in planned or planned[name].public) and (one.out or one.pending)
@@ -101,7 +101,7 @@ def is_public(planned: Mapping[str, Planned], before: Mapping[str, Channel]) -> 
 def take_over(
     connection: Connection,
     decision: Decision,
-    before: Mapping[str, Channel],
+    before: Mapping[str, InChannel],
     going: Sequence[Planned],
 ) -> tuple[str, ...]:
     """Stop what is on its way of older orders, also what is to follow a call under way; return the
@@ -116,7 +116,7 @@ def take_over(
 
 
 def _take_over(
-    connection: Connection, decision: Decision, channel: Channel, *, taken: bool
+    connection: Connection, decision: Decision, channel: InChannel, *, taken: bool
 ) -> bool:
     done = Try(kind=Kind.ORDER, actor=decision.by, started_at=decision.at, ended_at=decision.at)
     mends = decision.action is Action.CORRECT
@@ -132,7 +132,7 @@ def _take_over(
             .where(deliveries.c.id.in_(channel.awaiting))
             .values(reason=_BEFORE_YOU_ACT[decision.action], updated_at=decision.at)
         )
-    for one in {*stopped, *channel.sending}:
+    for one in channel.sending:
         dissolve_all(connection, one, why, done)
     supersede(connection, stopped, Settlement(status=Status.CANCELLED, reason=why), done)
     if taken or not decision.minor:

@@ -54,6 +54,20 @@ def test_no_more_tries_leave_it_in_doubt(tmp_path: Path, box: EventfulPostbox) -
         assert walks(city) == [(Action.PUBLISH, Status.UNKNOWN)]
 
 
+def test_past_its_time_what_may_be_out_is_not_called_not_out(
+    tmp_path: Path, box: EventfulPostbox
+) -> None:
+    with closing(a_city(tmp_path, box, deadlines={"queued": 60})) as city:
+        box.plan(Fault.CODE, path="/letters", code="503")
+        city.submit()
+        city.flush()
+        box.plan(Fault.RESET, path="/letters")
+        city.clock.advance(minutes=2)
+        city.flush()
+        assert letters(box) == ["news"]
+        assert walks(city) == [(Action.PUBLISH, Status.UNKNOWN)]
+
+
 def test_a_withdrawal_in_doubt_and_then_busy_is_one_letter(
     tmp_path: Path, box: EventfulPostbox
 ) -> None:
