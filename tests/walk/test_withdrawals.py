@@ -1,6 +1,7 @@
 """Withdrawals and expiry in channels of every kind, over real HTTP."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from publisher.store.tables import revisions
 from publisher.submit import Outcome
 from tests.simulators.server import Fault
 from tests.support.city import City, postbox, settings_for
+from tests.support.eventful import EventfulPostbox
 from tests.support.orders import (
     KINDS,
     SOON,
@@ -83,6 +85,21 @@ def test_a_withdrawal_overtakes_what_is_queued(tmp_path: Path, box: PostboxSimul
     assert [text.split()[0] for text in texts(box)][:2] == ["A-1", "A-1"]
     assert len(box.letters) == 7
     city.close()
+
+
+def test_a_withdrawal_overtakes_what_is_frozen_already(
+    tmp_path: Path, box: EventfulPostbox
+) -> None:
+    """Five are frozen together; the order comes in the call of the first of them."""
+    with closing(City(settings_for(tmp_path, {"post": postbox(box.url, retry=SOON)}))) as city:
+        city.submit("A-1")
+        city.flush()
+        for number in range(5):
+            city.submit(f"B-{number}")
+        box.meanwhile.append(lambda: withdraw(city))
+        city.flush()
+        names = [text.split()[0] for text in texts(box)]
+        assert names == ["A-1", "B-0", "A-1", "B-1", "B-2", "B-3", "B-4"]
 
 
 def test_a_withdrawal_during_a_call_waits_for_its_end(city: City, box: PostboxSimulator) -> None:
