@@ -142,6 +142,9 @@ def _show_placed(city: Publisher, item: str, action: Action, placed: Placed) -> 
     for name in placed.beyond:
         sentence = f"　　渠道 {name} 发过这一条，但已不在配置里，请人工处理"
         screen.print(Text(sentence, style="yellow"))
+    if action is Action.WITHDRAW and not (placed.ordered or placed.stopped or placed.beyond):
+        screen.print(Text("　　没有在任何渠道发出过，没有要办理的；以后也不能再重发"))
+        return
     screen.print(Text("　　由 publisher work 办理；用 publisher exposure 查看还有哪里看得到"))
 
 

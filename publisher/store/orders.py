@@ -85,7 +85,8 @@ class Orders:
                 return refusal
             repeatable = {name: one.repeatable for name, one in planned.items()}
             before = channels_of(connection, decision.item_id, repeatable)
-            if not mended and not any(_is_left(one, decision.action) for one in before.values()):
+            # What failed counts: a person could still send it again.
+            if not mended and not any(one.out or one.open for one in before.values()):
                 return Refusal.NOTHING_LEFT
             if mended and not mended.public:
                 if is_public(planned, before):
@@ -186,11 +187,6 @@ def _past(connection: Connection, row: Any, *, repeatable: bool) -> Past:
         where=row.url or row.reference,
         people=sum(people.get(status, 0) for status in MAY_BE_OUT),
     )
-
-
-def _is_left(channel: InChannel, action: Action) -> bool:
-    """Whether an order has anything to end there; what failed, a person could still send again."""
-    return channel.out or (channel.open if action is Action.EXPIRE else bool(channel.pending))
 
 
 def _going(

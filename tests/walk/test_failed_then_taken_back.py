@@ -123,6 +123,22 @@ def test_what_expires_nowhere_else_is_not_sent_again_either(
         assert asks_for_nothing(city)
 
 
+def test_what_has_failed_everywhere_can_be_withdrawn(tmp_path: Path, box: EventfulPostbox) -> None:
+    box.plan(Fault.CODE, path="/letters", code="422")
+    with closing(City(settings_for(tmp_path, {"post": postbox(box.url, retry=SOON)}))) as city:
+        city.submit()
+        city.flush()
+        placed = withdraw(city)
+        assert (placed.ordered, placed.stopped) == ((), ())
+        with pytest.raises(NotPossible, match="撤回"):
+            resend(city, "post")
+        with pytest.raises(NotPossible, match="已经撤回"):
+            withdraw(city)
+        some_hours(city)
+        assert box.letters == []
+        assert asks_for_nothing(city)
+
+
 def test_withdrawn_in_the_call_in_which_it_fails(tmp_path: Path, box: EventfulPostbox) -> None:
     stanza = postbox(box.url, retry=SOON, options={"timeout": 10})
     box.plan(Fault.CODE, path="/letters", code="422")
