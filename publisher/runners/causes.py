@@ -49,4 +49,6 @@ class Causes:
                 found.append(Cause(file.name, file.read_text("utf-8"), since))
             except FileNotFoundError:
                 continue  # well again this very moment
+            except OSError as error:
+                log.warning("cause_not_read", name=file.name, error=type(error).__name__)
         return found
