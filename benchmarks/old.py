@@ -18,6 +18,7 @@ from publisher.store.tables import (
     revisions,
 )
 
+_SITE = "https://www.xinji.example/old/"
 _BEYOND = 1_000_000
 """Where the ids of copies begin: above all that a benchmark makes otherwise."""
 
@@ -42,9 +43,10 @@ def _numbers(many: int) -> Any:
 def _copies(number: ColumnElement[int]) -> dict[Table, Mapping[str, ColumnElement[Any]]]:
     """The tables, parents first, with the columns in which a copy differs."""
     place, name = number + _BEYOND, literal("old-") + cast(number, String)
+    page = literal(_SITE) + cast(number, String) + literal(".html")
     item, batch, delivery = {"item_id": name}, {"batch_id": place}, {"delivery_id": place}
     return {
-        items: {"id": name, "serial": -number, "number": name, "url": name},
+        items: {"id": name, "serial": -number, "number": name, "url": page},
         revisions: {"id": place, **item},
         orders: {"id": place, "revision_id": place, **item},
         deliveries: {"id": place, "order_id": place},

@@ -1,23 +1,23 @@
 """Files put out whole or not at all: a reader never meets half a file, a repeat changes nothing.
 
 The new bytes are written beside the target and moved over it; so a crash leaves either the old
-file or the new one, and at worst a stray temporary file (`is_stray`).
+file or the new one, and at worst a stray part (`is_stray`). A part has its target's name, since one
+writer at a time is at work: the next write of the same file takes it away.
 """
 
 import errno
 import os
-import re
 import stat
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from publisher.channel import TemporaryError
 from publisher.model import ReasonClass
 
 _PART = ".part"
-_STRAY = re.compile(r"\..+\.[a-z0-9_]{8}\.part")  # as tempfile names them
+_LONGEST = 200  # bytes of a name that still leave room for what makes it a part
 _MODE = 0o644  # the web server and the announcer's machine read what we write
 _WHY = {
     errno.ENOSPC: "磁盘已满，请清理磁盘空间",
@@ -38,14 +38,31 @@ def write_atomic(path: Path, data: bytes) -> bool:
 
     Raises TemporaryError: when this fails, `path` is as it was before.
     """
+    return bool(write_files([(path, data)]))
+
+
+def write_files(files: Iterable[tuple[Path, bytes]]) -> int:
+    """The same for several, in this order, each by itself; how many had to change.
+
+    Raises TemporaryError: then the files before the one that failed are written.
+    """
+    changed: dict[Path, None] = {}
+    many = 0
+    path = Path()
     try:
-        if _holds(path, data):
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
+        for path, data in files:
+            if _holds(path, data):
+                _part_of(path).unlink(missing_ok=True)
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, data)
+            changed[path.parent] = None
+            many += 1
+        for folder in changed:
+            _sync_folder(folder)
     except OSError as error:
         raise refused(path, error) from None
-    return True
+    return many
 
 
 def remove_files(folder: Path, doomed: Callable[[str], bool]) -> None:
@@ -73,7 +90,7 @@ def remove_files(folder: Path, doomed: Callable[[str], bool]) -> None:
 
 def is_stray(name: str) -> bool:
     """Whether a file of this name is what a crash left half-written."""
-    return _STRAY.fullmatch(name) is not None
+    return name.startswith(".") and name.endswith(_PART)
 
 
 def refused(path: Path, error: OSError, deed: str = "写入文件") -> TemporaryError:
@@ -92,19 +109,37 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(_PART, f".{path.name[:40]}.", path.parent)
+    part = _part_of(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        part.unlink(missing_ok=True)  # a link would lead elsewhere
+        with part.open("xb") as file:
             file.write(data)
             os.fchmod(file.fileno(), _MODE)
             file.flush()
+            _be_newer(file.fileno(), path)
             os.fsync(file.fileno())
-        os.replace(name, path)  # noqa: PTH105 - the one call that is atomic on every platform
+        part.replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
-            Path(name).unlink()
+            part.unlink()
         raise
-    _sync_folder(path.parent)
+
+
+def _be_newer(handle: int, path: Path) -> None:
+    """HTTP tells times to the second: a reader takes two texts of one second for one and the same.
+    So what replaces a file is a second younger at least.
+    """
+    with suppress(FileNotFoundError):
+        second = 1_000_000_000
+        old, new = path.stat().st_mtime_ns // second, os.fstat(handle).st_mtime_ns // second
+        if new <= old:
+            os.utime(handle, ns=((old + 1) * second, (old + 1) * second))
+
+
+def _part_of(path: Path) -> Path:
+    name = path.name.encode()
+    short = path.name if len(name) <= _LONGEST else sha256(name).hexdigest()
+    return path.with_name(f".{short}{_PART}")
 
 
 def _sync_folder(folder: Path) -> None:

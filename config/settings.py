@@ -143,8 +143,6 @@ class GroupingRule(_Section):
     kind: Literal["each", "window", "bundle", "digest"] = "each"
     at: time | None = None
     most: int = Field(default=50, ge=1)
-    recent: int = Field(default=50, ge=1)
-    """How much of what already stands a window gets to show."""
 
 
 class RetryRule(_Section):

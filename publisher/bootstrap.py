@@ -211,6 +211,8 @@ def _house(settings: Settings) -> House:
         site_url=settings.site.base_url,
         contact=settings.city.contact,
         timezone=ZoneInfo(settings.city.timezone),
+        fields=settings.intake.fields,
+        stages=settings.intake.stages,
         templates=settings.storage.templates,
         fonts=settings.storage.fonts,
         output=settings.storage.output,

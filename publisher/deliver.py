@@ -143,6 +143,8 @@ def _freeze(
             break
     if not rendered:
         return [], groups[many:]
+    if route.fresh:  # a second part would not show what the first one changes: it is planned again
+        rendered = dict([*rendered.items()][:1])
     return courier.store.queue.freeze(route.name, rendered, now, courier.clock()), groups[many:]
 
 
@@ -191,6 +193,8 @@ def _settle(
         dissolve=route.fresh,
         by_key=in_doubt or (isinstance(outcome, OutcomeUnknown) and not route.channel.repeatable),
     )
+    if written and settlement.status is Status.DELIVERED and batch.rendition:
+        courier.store.shelves.keep(route.name, batch.rendition.cards)
     log.info(
         "sent", channel=route.name, batch=batch.key, outcome=settlement.status, written=written
     )

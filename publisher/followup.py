@@ -22,7 +22,8 @@ def settle_stranded(courier: Courier, route: Route) -> None:
     """Settle every batch that was in somebody's hands when its holder died.
 
     It may be out. A look-up by its key decides; without one, it is an unknown outcome like any
-    other. What may go again goes before anything newer, with the bytes it was frozen with.
+    other. What may go again goes before anything newer, with the bytes it was frozen with; but a
+    window shows what stands when it goes out, and is made anew.
     """
     for batch in courier.store.queue.stranded(route.name):
         started = courier.clock()
@@ -243,6 +244,7 @@ def _write(
         Try(kind=kind, actor=courier.actor, started_at=started, ended_at=now),
         lambda status: route.times(status, now),
         addressed=route.channel.addressed,
+        dissolve=route.fresh,
         by_key=by_key,
     )
     log.info("settled", channel=route.name, batch=batch.key, kind=kind, outcome=settlement.status)

@@ -15,7 +15,7 @@ EVERYTHING = "全部"
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """each: one by one. window: all that is due, with what already stands (a feed).
+    """each: one by one. window: all that is due, into what already stands (a site).
 
     bundle: at a set time, at most `most` together. digest: at a set time, all in one.
     """
@@ -23,7 +23,6 @@ class Grouping:
     kind: Literal["each", "window", "bundle", "digest"] = "each"
     at: time | None = None
     most: int = 50
-    recent: int = 50
 
     def due_at(self, now: datetime, *, urgent: bool, zone: tzinfo) -> datetime:
         """When something submitted `now` is to go out: at once, or at the next set time."""

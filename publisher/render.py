@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from publisher.channel import DeliveryError, PermanentError, Rendition
+from publisher.channel import DeliveryError, HasLists, PermanentError, Rendition
 from publisher.courier import Courier
 from publisher.model import Action, Item, ReasonClass
 from publisher.planning import Due, Parcel, address
@@ -113,15 +113,10 @@ class Press:
 
     def _rendition(self, deliveries: Sequence[Due]) -> Rendition:
         route, items = self.route, self._items(deliveries)
-        recent = (
-            self.courier.store.items.recent(
-                route.name, route.grouping.recent, [item.id for item in items], self.now
-            )
-            if route.grouping.kind == "window"
-            else ()
-        )
         try:
-            return route.channel.render(items, recent)
+            if isinstance(route.channel, HasLists):
+                return self._among_others(route.channel, items)
+            return route.channel.render(items)
         except DeliveryError:
             raise
         except Exception as error:
@@ -129,6 +124,12 @@ class Press:
             raise PermanentError(
                 f"程序错误（{type(error).__name__}），请联系技术人员", ReasonClass.INTERNAL
             ) from error
+
+    def _among_others(self, channel: HasLists, items: Sequence[Item]) -> Rendition:
+        """With the lists that the items change, as they are to be when these are out."""
+        cards = tuple(map(channel.card, items))
+        shelf = self.courier.store.shelves.around(self.route.name, channel, cards, self.now)
+        return replace(channel.render(items, shelf), cards=cards)
 
     def _items(self, deliveries: Sequence[Due]) -> list[Item]:
         keys = [(one.id, one.action) for one in deliveries]

@@ -12,6 +12,8 @@ from publisher.content import parse_body
 from publisher.model import Action, Approval, Approver, Asset, Item, Notice, Revision
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+FIELDS = ("财政预决算", "安全生产", "公共文化服务", "公共法律服务", "综合")
+STAGES = ("决策", "执行", "管理", "服务", "结果")
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,6 +105,8 @@ def a_house(folder: Path, fonts: Path | None = None) -> House:
         site_url="https://www.xinji.example",
         contact="辛集市人民政府办公室 0311-83220000",
         timezone=BEIJING,
+        fields=FIELDS,
+        stages=STAGES,
         templates=ROOT / "templates",
         fonts=fonts or ROOT / "var" / "fonts",
         output=folder / "output",

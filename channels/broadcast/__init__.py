@@ -18,7 +18,17 @@ from channels.broadcast.options import Options
 from channels.broadcast.script import Script, write, write_withdrawal
 from channels.broadcast.spoken import PUNCTUATION, Policy, Spoken, speak
 from channels.broadcast.tv import CRAWL_MOST, sheet
-from publisher.channel import File, House, PermanentError, Recall, Receipt, Recipient, Rendition
+from publisher.channel import (
+    NOTHING,
+    File,
+    House,
+    PermanentError,
+    Recall,
+    Receipt,
+    Recipient,
+    Rendition,
+    Shelf,
+)
 from publisher.model import Action, Item, Status
 
 __all__ = ["Broadcast", "Options", "Policy", "Spoken", "build", "speak"]
@@ -53,7 +63,7 @@ class Broadcast:
             autoescape=False,  # noqa: S701 - plain text, read by people
         )
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:  # noqa: ARG002 - part of the contract
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:  # noqa: ARG002 - part of the contract
         if not items:
             raise PermanentError("没有要播出的信息条目", field="items")
         files: list[File] = []

@@ -13,7 +13,17 @@ from channels._notices import ended, sentence
 from channels._typst import count_pages, typeset
 from channels.noticeboard.sheet import notes, pictures, sheet
 from channels.noticeboard.slip import REMOVE, REPLACE, kind_of, slip
-from publisher.channel import File, House, PermanentError, Recall, Receipt, Recipient, Rendition
+from publisher.channel import (
+    NOTHING,
+    File,
+    House,
+    PermanentError,
+    Recall,
+    Receipt,
+    Recipient,
+    Rendition,
+    Shelf,
+)
 from publisher.model import Action, Item, Status
 
 FOLDER = "noticeboard"
@@ -64,8 +74,8 @@ class NoticeBoard:
     most_recipients = 0
     longest_call = timedelta(minutes=1)
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
-        del recent
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:
+        del shelf
         if len(items) != 1:
             raise PermanentError(f"公示栏每次只排一个信息条目，本批有 {len(items)} 个")
         (item,) = items

@@ -16,6 +16,7 @@ from channels.sms.message import Message, Wording
 from channels.sms.options import Options
 from channels.sms.receipts import read
 from publisher.channel import (
+    NOTHING,
     Channel,
     File,
     House,
@@ -24,6 +25,7 @@ from publisher.channel import (
     Receipt,
     Recipient,
     Rendition,
+    Shelf,
 )
 from publisher.model import Item, ReasonClass, Status
 
@@ -56,8 +58,8 @@ class SmsChannel:
             site_url=house.site_url,
         )
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
-        del recent  # nothing stands in a phone that a new message could replace
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:
+        del shelf  # nothing stands in a phone that a new message could replace
         message = compose(list(items), self._wording)
         return Rendition(
             files=(

@@ -1,26 +1,58 @@
 """The government website: static pages and subscription feeds in a folder a web server shows.
 
-places   which file an address means        pages  item page, stub page and home page
-history  what became of an item, in words   feeds  Atom and RSS
-checks   what is refused, and how to mend   lists  which items a list holds
-output   writing and removing, in order     verify, standing  seeing that it is so
+lists     which lists there are, and where       cards      what lists and feeds say of an item
+places    which file an address means            history    what became of an item, in words
+templates facts in, a page out                   item_page, list_pages, fixed: the pages
+feeds     what a feed holds                      feed_xml, feed_json, sitemap: its formats
+checks    what is refused, and how to mend       output     writing and removing, in order
+verify, standing  seeing that it is so           search     finding what stands
+inspection        what breaks the rules
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
+from channels.website.cards import card_of, entry_of
 from channels.website.checks import check_bytes, check_places, check_texts
-from channels.website.feeds import ATOM_TYPE, RSS_TYPE, atom, rss
+from channels.website.feed_json import json_feed
+from channels.website.feed_xml import atom, rss
+from channels.website.feeds import ATOM_TYPE, JSON_TYPE, RSS_TYPE, feed_of
+from channels.website.fixed import fixed
 from channels.website.history import is_withdrawn
-from channels.website.lists import latest_changed, newest
+from channels.website.item_page import item_page
+from channels.website.list_pages import fronts, home, list_page, lists_page
+from channels.website.lists import always, named
 from channels.website.options import Options
 from channels.website.output import put_out
-from channels.website.pages import Pages
-from channels.website.places import ATOM, RSS, asset_name, own_pages, page_name
+from channels.website.places import (
+    ATOM,
+    JSON,
+    RSS,
+    asset_name,
+    gone_mark,
+    own_pages,
+    page_name,
+)
+from channels.website.search import Search
 from channels.website.site import Site
+from channels.website.sitemap import sitemap, sitemap_index
 from channels.website.standing import lost
+from channels.website.templates import Templates
 from channels.website.verify import verify
-from publisher.channel import File, House, PermanentError, Recall, Receipt, Recipient, Rendition
+from publisher.channel import (
+    NOTHING,
+    Card,
+    File,
+    House,
+    ListPage,
+    Near,
+    PermanentError,
+    Recall,
+    Receipt,
+    Recipient,
+    Rendition,
+    Shelf,
+)
 from publisher.model import Item, Status, Trace
 
 __all__ = ["Options", "Website", "build"]
@@ -40,31 +72,46 @@ class Website:
     most_items = 500
     most_recipients = 0
     longest_call = timedelta(minutes=2)  # to write; looking at it afterwards changes nothing
+    per_block = 500
 
     def __init__(self, name: str, options: Options, house: House) -> None:
         self.name = name
+        self.per_page = options.per_page
         self._site = Site(house, options)
-        self._pages = Pages(self._site)
+        self.fronts = fronts(self._site)
+        self._templates = Templates(self._site)
         self._folder = house.output / FOLDER
+        self._search = Search(house.output, self._templates) if options.search else None
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
-        """The pages of `items` with what belongs to them, then the lists with `recent` too."""
-        for item in (*items, *recent):
+    def card(self, item: Item) -> Card:
+        check_texts(item)
+        return card_of(item, self._site)
+
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:
+        """The pages of `items` with what belongs to them, and around them what they change."""
+        for item in items:
             check_texts(item)
-        own = [self._pages.page(item) for item in items]
-        own += [file for item in items if not is_withdrawn(item) for file in self._assets(item)]
+        own = [self._page(item, shelf) for item in items]
+        own += [file for item in items for file in self._belongings(item)]
         check_places(items, own)
-        return Rendition((*own, *self._pages.fixed, *self._lists((*items, *recent))))
+        return Rendition(tuple(own), around=tuple(self._around(shelf)))
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:
         """Write the files and see that they stand there; `key` has no one to be told to."""
         del key, recipients
         put_out(rendition, self._folder)
+        pages = own_pages(rendition)
+        if self._search:
+            self._search.put((page.name, page.data) for page in pages)
         if self._site.options.verify_url:
             verify(rendition, self._site)
-        pages = own_pages(rendition)
         urls = tuple(self._site.url(page.name) for page in pages)
-        return Receipt(Status.DELIVERED, reference=pages[0].sha256, url=urls[0], urls=urls)
+        return Receipt(
+            Status.DELIVERED,
+            reference=pages[0].sha256 if pages else "",
+            url=urls[0] if urls else "",
+            urls=urls,
+        )
 
     def check(self, receipt: Receipt) -> Receipt:
         """Nothing is ever under way here: a file stands or it does not."""
@@ -74,30 +121,64 @@ class Website:
         """Read the page's title and body again; its layout may have changed since."""
         del trace  # an item keeps its address whatever becomes of it
         try:
-            expected = self._pages.page(item)
+            expected = self._page(item, NOTHING)
         except PermanentError as error:  # the site has moved, and the page has not
             return error.reason
         return lost(item, expected, self._site, self._folder)
 
-    def _lists(self, items: Sequence[Item]) -> tuple[File, ...]:
-        most = self._site.options.entries
-        changed = latest_changed(items, most)
-        return (
-            self._pages.home(newest(items, most)),
-            File(ATOM, ATOM_TYPE, atom(changed, self._site)),
-            File(RSS, RSS_TYPE, rss(changed, self._site)),
-        )
+    def search(self, words: str, page: int) -> File:
+        if self._search is None:
+            raise PermanentError("本站没有开通搜索")
+        return self._search.page(words, page)
 
-    def _assets(self, item: Item) -> list[File]:
+    def _page(self, item: Item, shelf: Shelf) -> File:
+        return item_page(item, shelf.near.get(item.id, Near()), self._templates)
+
+    def _belongings(self, item: Item) -> Iterator[File]:
+        """Attachments and pictures; of a withdrawn item, the mark that it is."""
         page = page_name(item, self._site)
+        if is_withdrawn(item):
+            yield File(gone_mark(page), "application/octet-stream", b"")
+            return
         revision = item.revision
-        files = []
         for field, assets in (("attachments", revision.attachments), ("images", revision.images)):
             for asset in assets:
                 check_bytes(asset, field)
                 name = asset_name(page, asset, field)
-                files.append(File(name, asset.media_type, asset.data))
-        return files
+                yield File(name, asset.media_type, asset.data)
+
+    def _around(self, shelf: Shelf) -> Iterator[File]:
+        """Neighbours, and the lists and feeds that the shelf brings."""
+        for item in shelf.beside:
+            yield self._page(item, shelf)
+        if not shelf.lists:
+            return
+        for page in (*shelf.pages, *self._empty(shelf)):
+            yield list_page(page, shelf, self._templates)
+            if named(page.list).has_feeds and shelf.first:
+                yield from self._feeds(page, entry_of(shelf.first).published)
+        yield lists_page(shelf, self._templates)
+        yield home(shelf, self._templates)
+        yield from fixed(shelf, self._templates)
+        for block in shelf.blocks:
+            yield sitemap(block, self._site)
+        yield sitemap_index(shelf.block_count, self._site)
+
+    def _empty(self, shelf: Shelf) -> Iterator[ListPage]:
+        """The lists that every page links to and that have no item yet."""
+        for one in always(self._site):
+            if one.name not in shelf.lists:
+                yield ListPage(list=one.name, number=None, cards=(), sealed=0)
+
+    def _feeds(self, page: ListPage, since: datetime) -> Iterator[File]:
+        site, listed = self._site, named(page.list)
+        feed = feed_of(page, listed, site, since)
+        if page.number is not None:
+            yield File(listed.archive(page.number), ATOM_TYPE, atom(feed, site))
+            return
+        yield File(listed.feed(ATOM), ATOM_TYPE, atom(feed, site))
+        yield File(listed.feed(RSS), RSS_TYPE, rss(feed, site))
+        yield File(listed.feed(JSON), JSON_TYPE, json_feed(feed, site))
 
 
 def build(name: str, options: Options, house: House) -> Website:

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from channels.website.history import is_withdrawn
-from channels.website.places import ATOM, FEED_STYLE, HOME, ROBOTS, RSS, STYLE
 from publisher.channel import File, PermanentError
 from publisher.model import Asset, Item
 
 # XML 1.0 has no way to write these, and a feed that held one could be read by nobody.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_OURS = {STYLE, FEED_STYLE, ROBOTS, HOME, ATOM, RSS}
 
 
 def check_texts(item: Item) -> None:
@@ -50,7 +48,7 @@ def check_bytes(asset: Asset, field: str) -> None:
 
 def check_places(items: Sequence[Item], files: Sequence[File]) -> None:
     """Refuse two files in one place, which would overwrite each other."""
-    seen = set(_OURS)
+    seen: set[str] = set()
     for file in files:
         if file.name in seen:
             titles = "、".join(f"《{item.revision.title}》" for item in items)

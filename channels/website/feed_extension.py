@@ -5,7 +5,8 @@
   are written here instead, and feedgen is given none to write.
 - RSS gets no atom:link but `self`, and an author only with an e-mail address: both added.
 - Times that nobody set are "now", which changes every byte on every run: see `quiet_clock`.
-- It knows no tombstones (RFC 6721) for what was withdrawn, and no time of change in RSS: added.
+- It knows no tombstones (RFC 6721) for what was withdrawn, no archives (RFC 5005) and no time of
+  change in RSS: added.
 """
 
 from datetime import datetime
@@ -17,6 +18,7 @@ from lxml import etree
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _LINK_ATTRIBUTES = ("rel", "type", "hreflang", "title", "length")
 
 Link = dict[str, str]
@@ -29,13 +31,17 @@ class FeedRepair:
         self.links: list[Link] = []
         self.built: datetime | None = None
         self.deleted: list[tuple[str, datetime]] = []
+        self.is_archive = False
 
     def extend_ns(self) -> dict[str, str]:
         if self.built:
             return {"dc": _DC}  # Atom has authors of its own
-        return {"at": _TOMBSTONES} if self.deleted else {}
+        found = {"at": _TOMBSTONES} if self.deleted else {}
+        return found | {"fh": _HISTORY} if self.is_archive else found
 
     def extend_atom(self, feed: Any) -> Any:
+        if self.is_archive:
+            etree.SubElement(feed, f"{{{_HISTORY}}}archive")
         for address, moment in self.deleted:
             facts = {"ref": address, "when": moment.isoformat()}
             etree.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", facts)

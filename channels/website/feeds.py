@@ -1,128 +1,143 @@
-"""The subscription feeds. One entry builder serves Atom and RSS; feedgen writes the XML.
+"""What the subscription feeds hold, whatever their format: entries, and where a feed stands.
 
 Readers keep what they once took. So a withdrawn item is not left out: a stub with the same id
-overwrites it, and in Atom a tombstone says so to those who understand one.
+overwrites it. And who reads by mail never gets an entry twice: a correction or withdrawal comes as
+an entry of its own besides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from html import escape
-from typing import Any
 
-from feedgen.feed import FeedGenerator
-
-from channels.website.body import body_html
-from channels.website.feed_extension import EntryRepair, FeedRepair, Link, quiet_clock, styled
-from channels.website.history import is_withdrawn, mark, told
-from channels.website.places import ATOM, FEED_STYLE, HOME, RSS, asset_url
-from channels.website.site import Site, excerpt
-from publisher.model import Item
+from channels.website.cards import Enclosure, Entry, entry_of
+from channels.website.history import CORRECTED, WITHDRAWN, Told
+from channels.website.lists import ALL, List
+from channels.website.places import ATOM, JSON, RSS
+from channels.website.site import Site
+from publisher.channel import ListPage
 
 ATOM_TYPE = "application/atom+xml"
 RSS_TYPE = "application/rss+xml"
+JSON_TYPE = "application/feed+json"
+FORMATS = ((ATOM, ATOM_TYPE, "Atom"), (RSS, RSS_TYPE, "RSS"), (JSON, JSON_TYPE, "JSON Feed"))
+"""Each by the last part of its file's name, its media type and its name."""
 
 
-def atom(items: Sequence[Item], site: Site) -> bytes:
-    """The Atom feed of these items, in this order."""
-    feed = _feed(site, ATOM, ATOM_TYPE, (RSS, RSS_TYPE))
-    feed.updated(_updated(items, site))
-    feed.repair.deleted = [
-        (item.url, site.local(item.changed_at)) for item in items if is_withdrawn(item)
-    ]
-    for item in items:
-        entry = _entry(feed, item, site)
-        entry.updated(site.local(item.changed_at))
-        entry.published(site.local(item.published_at))
-        if author := _author(item):
-            entry.author(name=author)
-        _links(entry, [_page(item), *_enclosures(item)])
-    return styled(feed.atom_str(pretty=True), FEED_STYLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One entry. `deleted`: what it was is withdrawn, and this says so."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    content: str
+    published: datetime
+    updated: datetime
+    changed: bool = False
+    deleted: bool = False
+    author: str = ""
+    terms: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
 
 
-def rss(items: Sequence[Item], site: Site) -> bytes:
-    """The same as RSS 2.0, which knows one enclosure an entry: the first attachment."""
-    feed = _feed(site, RSS, RSS_TYPE, (ATOM, ATOM_TYPE))
-    feed.repair.built = _updated(items, site)
-    for item in items:
-        entry = _entry(feed, item, site)
-        entry.guid(item.url, permalink=True)
-        entry.repair.published = site.local(item.published_at)
-        entry.repair.changed = site.local(item.changed_at) if item.notices else None
-        entry.repair.creator = _author(item)
-        _links(entry, [_page(item), *_enclosures(item)[:1]])
-    return styled(feed.rss_str(pretty=True), FEED_STYLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed document: the newest of a list, or with `archive` one of its sealed pages."""
+
+    list: List
+    title: str
+    subtitle: str
+    entries: tuple[FeedEntry, ...]
+    updated: datetime
+    archive: int | None
+    previous: int | None
+    """The sealed page that goes on from here into the past."""
 
 
-def _feed(site: Site, own: str, media_type: str, other: tuple[str, str]) -> Any:
-    feed = FeedGenerator()
-    feed.register_extension("repair", FeedRepair, EntryRepair)
-    quiet_clock(feed)
-    feed.id(site.url(own))
-    feed.title(site.feed_title)
-    feed.subtitle(site.feed_subtitle)
-    feed.description(site.feed_subtitle)
-    feed.language(site.options.language)
-    feed.generator("publisher")
-    feed.author(name=site.options.sponsor or site.name)
-    # The page comes last: feedgen takes the last link, whatever its rel, for the link of RSS.
-    feed.repair.links = [
-        {"rel": "self", "type": media_type, "href": site.url(own)},
-        {"rel": "alternate", "type": other[1], "href": site.url(other[0])},
-        {"rel": "alternate", "type": "text/html", "href": site.url(HOME)},
-    ]
-    for link in feed.repair.links:
-        feed.link(**link)
-    return feed
+def feed_of(page: ListPage, listed: List, site: Site, since: datetime) -> Feed:
+    """The feed of a page of a list. `since`: its time, as long as it is empty."""
+    entries = [as_entry(entry_of(card)) for card in page.cards]
+    if page.number is None:
+        changed = [entry_of(card) for card in page.changed]
+        entries = [*map(as_entry, changed), *entries, *_told(changed)]
+    ordered = sorted(_once(entries), key=lambda one: (one.updated, one.id), reverse=True)
+    before = page.sealed if page.number is None else page.number - 1
+    title = site.feed_title if listed.kind == ALL else f"{site.name}·{listed.title}"
+    return Feed(
+        list=listed,
+        title=title if page.number is None else f"{title}（往期第{page.number}页）",
+        subtitle=site.feed_subtitle,
+        entries=tuple(ordered),
+        updated=max((one.updated for one in ordered), default=since),
+        archive=page.number,
+        previous=before or None,
+    )
 
 
-def _entry(feed: Any, item: Item, site: Site) -> Any:
-    revision, marked, sentences = item.revision, mark(item, site), told(item, site)
-    entry = feed.add_entry(order="append")
-    entry.id(item.url)
-    entry.title(f"［{marked}］{revision.title}" if marked else revision.title)
-    content = "".join(f"<p><strong>{escape(one)}</strong></p>\n" for one in sentences[:1])
-    if is_withdrawn(item):
-        entry.summary(sentences[0])
-        entry.content(f"{content}<p>索引号：{escape(item.number)}</p>", type="html")
-        return entry
-    entry.summary("".join((*sentences[:1], excerpt(revision))))
-    content += body_html(revision, lambda asset: asset_url(item, asset))
-    # Never CDATA, which feedgen writes into Atom's type attribute, where it means nothing.
-    entry.content(content, type="html")
-    for term in dict.fromkeys((revision.field, revision.five_open_stage, *revision.topics)):
-        if term:
-            entry.category(term=term)
-    return entry
+def as_entry(entry: Entry) -> FeedEntry:
+    """An item as a feed shows it."""
+    title = f"［{entry.mark}］{entry.title}" if entry.mark else entry.title
+    said = entry.told[0].sentence if entry.told else ""
+    if entry.withdrawn:
+        return FeedEntry(
+            id=entry.url,
+            url=entry.url,
+            title=title,
+            summary=said,
+            content=f"{_strong(said)}<p>索引号：{escape(entry.number)}</p>",
+            published=entry.published,
+            updated=entry.changed,
+            changed=True,
+            deleted=True,
+        )
+    terms = dict.fromkeys((entry.field, entry.stage, *entry.topics))
+    return FeedEntry(
+        id=entry.url,
+        url=entry.url,
+        title=title,
+        summary=said + entry.summary,
+        content=(_strong(said) if said else "") + entry.content,
+        published=entry.published,
+        updated=entry.changed,
+        changed=entry.changed != entry.published,
+        author=entry.department,
+        terms=tuple(term for term in terms if term),
+        enclosures=entry.enclosures,
+    )
 
 
-def _author(item: Item) -> str:
-    """Of what was withdrawn the feed itself is the author."""
-    return "" if is_withdrawn(item) else item.revision.department
-
-
-def _page(item: Item) -> Link:
-    return {"rel": "alternate", "type": "text/html", "href": item.url}
-
-
-def _enclosures(item: Item) -> list[Link]:
-    if is_withdrawn(item):
-        return []
+def _told(entries: Iterable[Entry]) -> list[FeedEntry]:
+    """The corrections and withdrawals themselves, each as news."""
     return [
-        {
-            "rel": "enclosure",
-            "type": asset.media_type,
-            "length": str(asset.size),
-            "title": asset.title,
-            "href": asset_url(item, asset),
-        }
-        for asset in item.revision.attachments
+        _notice(entry, told)
+        for entry in entries
+        for told in entry.told
+        if told.word in (CORRECTED, WITHDRAWN)
     ]
 
 
-def _links(entry: Any, links: list[Link]) -> None:
-    entry.repair.links = links
-    for link in links:
-        entry.link(**link)
+def _notice(entry: Entry, told: Told) -> FeedEntry:
+    address, over = f"{entry.url}#{told.anchor}", entry.withdrawn and told != entry.told[0]
+    link = f'<a href="{escape(address)}">{escape(entry.title)}</a>'
+    return FeedEntry(
+        id=address,
+        url=address,
+        title=f"{'［已撤回］' if over else ''}{told.word}公告：{entry.title}",
+        summary=told.sentence,
+        content=f"{_strong(told.sentence)}<p>原信息：{link}（索引号：{escape(entry.number)}）</p>",
+        published=told.at,
+        updated=entry.changed if over else told.at,
+        changed=over,
+        deleted=over,
+        author=entry.department,
+    )
 
 
-def _updated(items: Sequence[Item], site: Site) -> Any:
-    return site.local(max(item.changed_at for item in items))
+def _strong(sentence: str) -> str:
+    return f"<p><strong>{escape(sentence)}</strong></p>\n"
+
+
+def _once(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
+    return list({one.id: one for one in entries}.values())

@@ -1,9 +1,15 @@
 """What became of an item after it was out, in the words of its page and of its feed entry."""
 
+from dataclasses import dataclass, replace
+from datetime import datetime
+
 from channels._notices import chinese_date, ended, period_over, sentence, validity_over
 from channels.website.site import Site
 from publisher.model import Action, Item, Notice
 
+CORRECTED = "更正"
+WITHDRAWN = "撤回"
+_WORDS = {Action.CORRECT: CORRECTED, Action.WITHDRAW: WITHDRAWN, Action.EXPIRE: "失效"}
 _VALID = "有效"
 _EXPIRED = "已失效"
 
@@ -48,14 +54,43 @@ def validity(item: Item, site: Site) -> str:
     return _EXPIRED if became(item) is Action.EXPIRE else stated
 
 
-def told(item: Item, site: Site) -> list[str]:
-    """All that citizens are told happened to it, a sentence each, newest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing that citizens are told: which, counted from 1, in a word and in a sentence."""
+
+    number: int
+    word: str
+    sentence: str
+    at: datetime
+
+    @property
+    def anchor(self) -> str:
+        """Where on the item's page it stands."""
+        return f"notice-{self.number}"
+
+
+def told(item: Item, site: Site) -> list[Told]:
+    """All that citizens are told happened to it, newest first.
+
+    Of what is withdrawn each says only that: it stands in the place of what was told before.
+    """
     zone = site.house.timezone
-    notices = list(reversed(item.notices))
+    notices = list(item.notices)
     over = ended(item, zone)
     if over and not any(one.action is Action.EXPIRE for one in notices):
-        notices.append(over)  # it was over before it was published
-    return [sentence(notice, item.revision, zone) for notice in notices]
+        notices.insert(0, over)  # it was over before it was published
+    found = [
+        Told(
+            number=place,
+            word=_WORDS[one.action],
+            sentence=sentence(one, item.revision, zone),
+            at=site.local(one.at),
+        )
+        for place, one in enumerate(notices, 1)
+    ]
+    if is_withdrawn(item):
+        found = [replace(one, sentence=found[-1].sentence) for one in found]
+    return found[::-1]
 
 
 def _word(notice: Notice, item: Item, site: Site) -> str:

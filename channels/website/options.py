@@ -39,8 +39,10 @@ _FORMS = {
 class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    entries: int = Field(default=50, ge=1, le=500)
-    """How many items the home page and each feed hold."""
+    per_page: int = Field(default=20, ge=2, le=200)
+    """Places on a page of a list and of a feed. After a change: `publisher rebuild`."""
+    search: bool = False
+    """Whether pages offer a search; `publisher serve` answers it."""
 
     column_name: str = Field(default="政府信息公开", min_length=1)
     column_type: ColumnType = "信息公开目录"
@@ -57,6 +59,17 @@ class Options(BaseModel):
     police: str = ""  # 公安备案
     police_url: str = ""
 
+    find_errors_url: str = ""
+    """“我为政府网站找错”: the address of the national platform with the site's own code."""
+    guides: dict[str, str] = Field(default_factory=dict)
+    """Further columns of the site, by title: 政府信息公开指南, 依申请公开 and the like."""
+    wechat_account: str = ""
+    sms_help: str = ""
+    """How to subscribe by SMS, one sentence; the subscribe page leaves out what is empty."""
+
+    hub: str = ""
+    """Address of a WebSub hub that tells readers of a feed at once."""
+
     language: str = "zh-CN"
     feed_title: str = ""
     feed_subtitle: str = ""
@@ -65,6 +78,20 @@ class Options(BaseModel):
     """Fetch every page from the site's own address after writing it, and compare."""
     connect_timeout: float = Field(default=5, gt=0)
     read_timeout: float = Field(default=10, gt=0)
+
+    @field_validator("find_errors_url", "hub", "icp_url", "police_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
+            raise ValueError("应为 http:// 或 https:// 开头的网址")
+        return value
+
+    @field_validator("guides")
+    @classmethod
+    def _addresses(cls, value: dict[str, str]) -> dict[str, str]:
+        for address in value.values():
+            cls._address(address)
+        return value
 
     @field_validator(*_FORMS)
     @classmethod

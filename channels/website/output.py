@@ -5,12 +5,13 @@ crash leaves at worst a file too many, which the same rendition sent again takes
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from channels._files import is_stray, refused, remove_files, write_atomic
-from channels.website.places import ATOM, HOME, RSS, own_folders
+from channels._files import refused, remove_files, write_files
+from channels.website.places import own_folders
 from publisher.channel import File, PermanentError, Rendition, TemporaryError
 from publisher.model import ReasonClass
 
@@ -21,24 +22,28 @@ def put_out(rendition: Rendition, folder: Path) -> None:
     Raises TemporaryError, PermanentError.
     """
     # Every place is known to be ours before the first byte is written.
-    placed = [(file, _place(folder, file.name)) for file in sorted(rendition.files, key=_turn)]
+    files = sorted(rendition.every, key=_turn(rendition))
+    placed = [(file, _place(folder, file.name)) for file in files]
     owned = {_own(folder, name): names for name, names in own_folders(rendition).items()}
-    for file, path in placed:
-        write_atomic(path, file.data)
-    for path in {path.parent for _, path in placed}:
-        remove_files(path, is_stray)  # half a page of an earlier text is text too
+    write_files((path, file.data) for file, path in placed)
     for path, names in owned.items():
         _keep_only(path, names)
     for file, path in placed:
         _read_back(file, path)
 
 
-def _turn(file: File) -> int:
-    if file.name in (ATOM, RSS):
-        return 3
-    if file.name == HOME:
-        return 2
-    return 1 if is_page(file) else 0
+def _turn(rendition: Rendition) -> Callable[[File], int]:
+    """What is linked to, then pages of items, then lists, then feeds: readers come by those."""
+    own = {file.name for file in rendition.files}
+
+    def turn(file: File) -> int:
+        if file.name in own:
+            return 1 if is_page(file) else 0
+        if is_page(file):
+            return 2
+        return 3 if file.media_type.startswith("application/") else 0
+
+    return turn
 
 
 def is_page(file: File) -> bool:

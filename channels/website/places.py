@@ -13,6 +13,23 @@ ROBOTS = "robots.txt"
 HOME = "index.html"
 ATOM = "atom.xml"
 RSS = "rss.xml"
+JSON = "feed.json"
+SCRIPT = "site.js"
+SITEMAP = "sitemap.xml"
+LISTS = "list/index.html"
+SUBSCRIBE = "subscribe.html"
+NOT_FOUND = "404.html"
+GONE = "410.html"
+SEARCH = "search"
+GONE_MARK = ".gone"
+"""Lies in the folder of a withdrawn page: a web server answers 410 for the page and all in it."""
+OURS = frozenset(
+    {
+        *(STYLE, FEED_STYLE, SCRIPT, ROBOTS, HOME, SUBSCRIBE, NOT_FOUND, GONE),
+        *(ATOM, RSS, JSON, SITEMAP),
+    }
+)
+_OUR_FOLDERS = ("catalogue/", "list/", "sitemap/", "search/")
 
 _PAGE = re.compile(r"(?:[\w-][\w.~-]*/)*[\w-][\w.~-]*\.html")
 
@@ -24,9 +41,10 @@ def page_name(item: Item, site: Site) -> str:
         raise PermanentError(f"网页地址（url）不在本站“{base}”之下，请核对网站地址", field="url")
     name = unquote(item.url.removeprefix(base))
     # Quoting back must give the same address, or the file would be found under another one.
-    if not _PAGE.fullmatch(name) or site.url(name) != item.url or name == HOME:
+    taken = name in OURS or name.startswith(_OUR_FOLDERS)
+    if not _PAGE.fullmatch(name) or site.url(name) != item.url or taken:
         raise PermanentError(
-            "网页地址（url）不能用作文件名：应由文字、数字、“-”“_”“.”组成，以“.html”结尾，且不是首页",
+            "网页地址（url）不能用作文件名：应由文字、数字、“-”“_”“.”组成，以“.html”结尾，且不是本站已有的页面",
             field="url",
         )
     return name
@@ -41,7 +59,7 @@ def own_pages(rendition: Rendition) -> list[File]:
     for file in rendition.files:
         folders = tuple(f"{page.name.removesuffix('.html')}/" for page in pages)
         inside = bool(folders) and file.name.startswith(folders)
-        if not file.name.endswith(".html") or file.name == HOME or inside:
+        if not file.name.endswith(".html") or inside:
             break
         pages.append(file)
     return pages
@@ -77,6 +95,15 @@ def asset_name(page: str, asset: Asset, field: str) -> str:
 def asset_url(item: Item, asset: Asset) -> str:
     """The public address of the same; right even for an item from before the site moved."""
     return f"{item.url.removesuffix('.html')}/{quote(asset.name)}"
+
+
+def gone_mark(page: str) -> str:
+    """The file that says that a page is withdrawn."""
+    return f"{page.removesuffix('.html')}/{GONE_MARK}"
+
+
+def sitemap_name(number: int) -> str:
+    return f"sitemap/{number}.xml"
 
 
 def up(page: str) -> str:

@@ -8,7 +8,7 @@ import requests
 from lxml import etree, html
 
 from channels.website.history import is_withdrawn
-from channels.website.places import asset_name, page_name
+from channels.website.places import GONE_MARK, asset_name, page_name
 from channels.website.site import Site
 from channels.website.verify import fetch
 from publisher.channel import File, TemporaryError
@@ -122,6 +122,6 @@ def _missing(item: Item, site: Site, folder: Path) -> str:
 
 def _left_over(item: Item, site: Site, folder: Path) -> str:
     own = folder / page_name(item, site).removesuffix(".html")
-    if own.is_dir() and any(own.iterdir()):
+    if own.is_dir() and any(one.name != GONE_MARK for one in own.iterdir()):
         return "本信息已撤回，但网站文件夹中仍有它的附件或图片，请核实后重新发送"
     return ""

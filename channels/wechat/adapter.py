@@ -15,6 +15,7 @@ from channels.wechat.client import MOST_CALLS, WeChat
 from channels.wechat.errors import Outage, Refusal, cannot_ask, delivery_error, recall_error
 from channels.wechat.verify import why_lost
 from publisher.channel import (
+    NOTHING,
     DeliveryError,
     File,
     House,
@@ -23,6 +24,7 @@ from publisher.channel import (
     Receipt,
     Recipient,
     Rendition,
+    Shelf,
 )
 from publisher.model import Action, Item, ReasonClass, Status, Trace
 
@@ -67,7 +69,7 @@ class WeChatChannel:
         )
         self.longest_call = MOST_CALLS * timedelta(seconds=sum(timeouts))
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:  # noqa: ARG002 - not a window channel
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:  # noqa: ARG002 - not a window channel
         if not 1 <= len(items) <= MOST:
             raise PermanentError(
                 f"微信一次只能发布 1 至 {MOST} 篇文章，本批次有 {len(items)} 篇。"

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 import typer
 
 from config.settings import ConfigError
-from publisher.cli import admin, database, desk, door, orders, troubles, work
+from publisher.cli import (
+    admin,
+    check_site,
+    database,
+    desk,
+    door,
+    orders,
+    rebuilding,
+    troubles,
+    work,
+)
 from publisher.cli.app import app, say_error
 from publisher.cli.usage import in_chinese
 from publisher.operations import NotPossible
@@ -14,7 +24,7 @@ from publisher.store import StoreError
 
 __all__ = ["app", "main", "run"]
 
-for room in (door, desk, orders, troubles, work, admin, database):
+for room in (door, desk, orders, troubles, work, check_site, rebuilding, admin, database):
     room.register(app)
 
 

@@ -24,14 +24,14 @@ from config.settings import PROJECT, ConfigError, Settings
 from publisher.bootstrap import Publisher, build
 from publisher.cli.app import say_error, screen
 from publisher.cli.matrix import show_matrix
-from publisher.cli.work import until_stopped
+from publisher.cli.work import site_server, until_stopped
 from publisher.model import Status
 from publisher.planning import EVERYTHING
 from publisher.store.subscribers import Wish
 from publisher.submit import Outcome
 from publisher.subscriber_file import read_subscribers
 from publisher.vault import new_key
-from publisher.web.static import StaticServer
+from publisher.web.server import Server
 
 FOLDER = PROJECT / "config" / "demo"
 _PORTS = {"site": 8080, "wechat": 8081, "sms": 8082}
@@ -58,7 +58,7 @@ def demo(
         city = build(Settings.load(FOLDER / "publisher.toml"))
         stack.callback(city.close)
         city.store.database.upgrade()
-        server = stack.enter_context(StaticServer(city.house.output, ports["site"]))
+        server = stack.enter_context(site_server(city, ports["site"], show_output=True))
         _take_subscribers(city)
         _submit_all(city)
         runner = city.runner()
@@ -202,7 +202,7 @@ def _wait(city: Publisher, stopped: threading.Event) -> None:
             status.update(f"发送中……还有 {left} 条")
 
 
-def _show_places(city: Publisher, server: StaticServer, others: dict[str, _Other]) -> None:
+def _show_places(city: Publisher, server: Server, others: dict[str, _Other]) -> None:
     """Where a person can look at what went out, and at what the other side got."""
     output = city.house.output
     places = [

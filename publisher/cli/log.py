@@ -30,6 +30,7 @@ SENTENCES = {
     "lookup_failed": "没有核实到结果，稍后再查",
     "lost": "发出后又不见了，或被改动了",
     "not_rendered": "没有排成稿",
+    "page_failed": "网页打不开：程序有错",
     "render_bug": "排稿时程序出错",
     "reports_without_recipient": "有些回执对不上订户",
     "send_bug": "发送时程序出错",
@@ -55,6 +56,7 @@ _NAMES = {
     "timer": "定时器",
     "kind": "环节",
     "said": "说明",
+    "path": "网址",
 }
 _VALUES: Mapping[Any, str] = {**STATUS_WORDS, **KIND_WORDS}
 _SHOWN_ELSEWHERE = {"event", "level", "timestamp", "reason", "exception", "headline", "lines"}

@@ -1,6 +1,8 @@
 """Commands that stay: work (send what is due), beat (the timer of many workers), serve."""
 
+import errno
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +13,15 @@ from typing import Annotated
 import typer
 
 from publisher.bootstrap import Publisher
+from publisher.channel import HasSearch
 from publisher.cli.app import AsJson, errors, publisher, say_error, screen
 from publisher.cli.desk import show_newest
 from publisher.cli.usage import WrongUse, whole_number
 from publisher.runners import Service
 from publisher.runners.local import LocalRunner
 from publisher.runners.timer import Timer, running
-from publisher.web.static import StaticServer
+from publisher.web.server import Server
+from publisher.web.site import site_app
 
 _PATIENCE = 90.0
 _LOOK = 1.0
@@ -56,10 +60,13 @@ def serve(
             help="0 为任选空闲端口",
         ),
     ] = 8080,
+    host: Annotated[
+        str, typer.Option("--host", metavar="地址", help="在本机的哪个地址上提供")
+    ] = "127.0.0.1",
 ) -> None:
-    """在本机查看网站和输出文件夹（仅限 127.0.0.1）。"""
-    with publisher(current=False) as city, _server(city, port) as server:
-        screen.print(f"网站 {server.url}/　输出文件夹 {server.url}/output/", highlight=False)
+    """提供网站的页面和检索；正式运行时放在 nginx 后面，由它提供页面。"""
+    with publisher(current=False) as city, site_server(city, port, host) as server:
+        screen.print(f"网站 {server.url}/　按 Ctrl-C 结束", highlight=False)
         with until_stopped() as stopped:
             stopped.wait()
 
@@ -109,12 +116,25 @@ def _run(city: Publisher, service: Service) -> None:
         raise typer.Exit(1)
 
 
-def _server(city: Publisher, port: int) -> StaticServer:
+def site_server(
+    city: Publisher, port: int, host: str = "127.0.0.1", *, show_output: bool = False
+) -> Server:
+    """The website with its search, ready to be entered; ends the command if the port is not had."""
+    channels = (route.channel for route in city.routes.values())
+    searcher = next((channel for channel in channels if isinstance(channel, HasSearch)), None)
+    app = site_app(city.house.output, searcher, show_output=show_output)
     try:
-        return StaticServer(city.house.output, port)
+        return Server(app, port, host)
     except OSError as error:
-        say_error(f"端口 {port} 用不了：{error.strerror}；请用 --port 换一个，0 为任选空闲端口")
+        say_error(_why_no_port(error, port, host))
         raise typer.Exit(1) from None
+
+
+def _why_no_port(error: OSError, port: int, host: str) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"地址 {host} 不是本机的；请用 --host 换一个"
+    why = {errno.EADDRINUSE: "已被别的程序占用", errno.EACCES: "没有权限"}.get(error.errno or 0)
+    return f"端口 {port} 用不了：{why or error.strerror}；请用 --port 换一个，0 为任选空闲端口"
 
 
 def _chosen(city: Publisher, channels: str) -> list[str]:

@@ -12,6 +12,7 @@ from publisher.store.pauses import Pauses
 from publisher.store.questions import Going
 from publisher.store.queue import Queue
 from publisher.store.recipients import Recipients
+from publisher.store.shelves import Shelves
 from publisher.store.standing import Standing
 from publisher.store.subscribers import Subscribers
 from publisher.store.watching import Watching
@@ -36,6 +37,7 @@ class Store:
         self.pauses = Pauses(self.database)
         self.watching = Watching(self.database)
         self.looking = Looking(self.database)
+        self.shelves = Shelves(self.database)
 
     def close(self) -> None:
         self.database.close()

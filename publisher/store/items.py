@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from publisher.model import Action, Item, Revision
 from publisher.store.engine import Database
 from publisher.store.entering import Decision, Planned, add_order, add_revision
 from publisher.store.loading import Wanted, load
-from publisher.store.tables import deliveries, items, orders, refusals, revisions
+from publisher.store.tables import items, orders, refusals, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,33 +112,12 @@ class Items:
             newest = connection.execute(_NEWEST, {"item": item_id}).first()
             return load(connection, [_wanted(newest)], now)[0] if newest else None
 
-    def recent(self, channel: str, most: int, without: Sequence[str], now: datetime) -> list[Item]:
-        """What stands in a channel, latest change first, without the bytes of its assets.
-
-        Withdrawn items are among it: the channel may still have to say that they are.
-        """
-        asked = {"channel": channel, "most": most, "without": list(without)}
-        with self._database.read() as connection:
-            rows = connection.execute(_RECENT, asked).all()
-            return load(connection, [_wanted(row) for row in rows], now, with_bytes=False)
-
 
 _NEWEST = (
     select(orders.c.id, orders.c.revision_id, orders.c.action)
     .where(orders.c.item_id == bindparam("item"))
     .order_by(orders.c.id.desc())
     .limit(1)
-)
-_RECENT = (
-    select(orders.c.id, orders.c.revision_id, orders.c.action)
-    .join(deliveries, deliveries.c.order_id == orders.c.id)
-    .where(
-        deliveries.c.channel == bindparam("channel"),
-        deliveries.c.stands_since.is_not(None),
-        orders.c.item_id.not_in(bindparam("without", expanding=True)),
-    )
-    .order_by(deliveries.c.stands_since.desc(), deliveries.c.id.desc())
-    .limit(bindparam("most", type_=Integer))
 )
 
 

@@ -1,145 +1,15 @@
-"""The channel contract: what an adapter promises the core, and the three ways it may fail.
+"""What an adapter promises the core."""
 
-    DeliveryError
-    ├── TemporaryError   certain: nothing went out; trying later may help
-    ├── PermanentError   certain: nothing went out; trying again unchanged cannot help
-    └── OutcomeUnknown   it may be out
-
-Anything else that escapes `send` is a bug and counts as OutcomeUnknown; anything else that
-escapes `render` is a bug and counts as PermanentError, since nothing can have gone out.
-
-Pure: this module imports nothing that touches the outside.
-"""
-
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta, tzinfo
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from publisher.model import Item, ReasonClass, Status, Trace
-
-
-class DeliveryError(Exception):
-    """Why something did not go out, in one Chinese sentence for staff.
-
-    `reason` never holds the text of a network library's exception: that carries URLs, and those
-    carry secrets. `raw` is the other side's own word (an error code, a status line), redacted.
-    """
-
-    def __init__(
-        self, reason: str, kind: ReasonClass = ReasonClass.PROVIDER, raw: str = ""
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.kind = kind
-        self.raw = raw
-
-
-class TemporaryError(DeliveryError):
-    """Certain: nothing went out. `retry_after` is the wait the other side asked for."""
-
-    def __init__(
-        self,
-        reason: str,
-        kind: ReasonClass = ReasonClass.PROVIDER,
-        raw: str = "",
-        retry_after: timedelta | None = None,
-    ) -> None:
-        super().__init__(reason, kind, raw)
-        self.retry_after = retry_after
-
-
-class PermanentError(DeliveryError):
-    """Certain: nothing went out. `field` is the item's field that must be mended, if one is."""
-
-    def __init__(
-        self,
-        reason: str,
-        kind: ReasonClass = ReasonClass.CONTENT,
-        raw: str = "",
-        field: str = "",
-    ) -> None:
-        super().__init__(reason, kind, raw)
-        self.field = field
-
-
-class OutcomeUnknown(DeliveryError):
-    """The call left us and its end is not known (read timeout, reset, 5xx after the body)."""
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of a rendition; `name` is a relative path with forward slashes."""
-
-    name: str
-    media_type: str
-    data: bytes = field(repr=False)
-
-    @cached_property
-    def sha256(self) -> str:
-        return sha256(self.data).hexdigest()
-
-
-@dataclass(frozen=True)
-class Rendition:
-    """The exact bytes for one batch in one channel.
-
-    The first file is the one a person looks at in a preview. `notes` tell staff what was changed
-    or left out on the way (an image scaled, a link made a footnote); they are not sent.
-    """
-
-    files: tuple[File, ...]
-    notes: tuple[str, ...] = ()
-
-    @cached_property
-    def sha256(self) -> str:
-        lines = "".join(f"{file.sha256}  {file.name}\n" for file in self.files)
-        return sha256(lines.encode()).hexdigest()
-
-    def file(self, name: str) -> File:
-        for one in self.files:
-            if one.name == name:
-                return one
-        raise KeyError(name)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One citizen of an addressed batch. The address is in clear, so it never shows in a repr."""
-
-    id: int
-    address: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of one recipient: found by the batch's reference and the address.
-
-    `status` is delivered, failed, or accepted (still under way); `code` the other side's own word.
-    """
-
-    reference: str
-    address: str = field(repr=False)
-    status: Status
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the outside gave back. `reference` is the other side's name for what it took."""
-
-    status: Status
-    reference: str = ""
-    url: str = ""
-    reason: str = ""
-    raw: str = ""
-    urls: tuple[str, ...] = ()
-    """Where each item of the batch can be seen, in their order; without it `url` serves all."""
-    reports: tuple[Report, ...] = ()
+from publisher.channel.shelf import NOTHING, Card, Shelf
+from publisher.channel.things import File, Receipt, Recipient, Rendition
+from publisher.model import Item, Trace
 
 
 class Recall(StrEnum):
@@ -165,6 +35,8 @@ class House:
     """Address of the website without a trailing slash; an item's url begins with it."""
     contact: str
     timezone: tzinfo
+    fields: tuple[str, ...]
+    stages: tuple[str, ...]
     templates: Path
     fonts: Path
     output: Path
@@ -201,7 +73,7 @@ class Channel(Protocol):
     the middle of one: nobody decides before that about its batch.
     """
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:
         """Return the exact bytes for these items. Pure: same items, same bytes; no clock, no I/O
         beyond the templates and fonts of the house.
 
@@ -210,8 +82,8 @@ class Channel(Protocol):
         item nothing may be shown but its title, its number and its last notice.
         Only a window channel gets items of several actions in one batch.
 
-        `recent` is given to window channels only: what already stands, newest first, without
-        the bytes of its assets, and without `items` themselves. Withdrawn items are among them.
+        `shelf` is given to channels with lists (`HasLists`): what stands around these items, with
+        the items themselves in their places as if they were out already.
         Raises PermanentError when the items cannot be carried (title too long, picture missing).
         """
         ...
@@ -230,6 +102,52 @@ class Channel(Protocol):
         The reports of an addressed channel may concern any batch of the channel.
         Raises TemporaryError when the other side cannot be asked now.
         """
+        ...
+
+
+@runtime_checkable
+class HasLists(Channel, Protocol):
+    """A window channel whose lists, feeds and links show what already stands in it."""
+
+    per_page: int
+    """How many places a page of a list has."""
+    per_block: int
+    """How many addresses a block has."""
+    fronts: Mapping[str, int]
+    """Lists of which `render` is always to see the newest cards, and how many."""
+
+    def card(self, item: Item) -> Card:
+        """What lists and links are to show of the item. Pure. Raises PermanentError."""
+        ...
+
+
+@runtime_checkable
+class HasSearch(Protocol):
+    """A channel whose readers can search what stands in it."""
+
+    def search(self, words: str, page: int) -> File:
+        """The page of results, from 1, as its reader gets it. Read-only; any thread may ask.
+
+        Raises PermanentError where there is no search, TemporaryError where it fails now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that something in a channel breaks: where, and in one Chinese sentence what to do."""
+
+    place: str
+    rule: str
+    sentence: str
+
+
+@runtime_checkable
+class HasInspection(Protocol):
+    """A channel that can look through all it has put out for breaches of the rules."""
+
+    def inspect(self, now: datetime) -> Iterator[Breach]:
+        """Every breach found. Read-only."""
         ...
 
 

@@ -1,0 +1,118 @@
+"""The card of an item: all that lists, feeds and links say of it."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from channels.website.body import body_html
+from channels.website.history import Told, is_withdrawn, mark, told
+from channels.website.lists import GENERAL, names_of
+from channels.website.places import asset_url
+from channels.website.site import Site, excerpt
+from publisher.channel import Card
+from publisher.model import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """An attachment as a feed names it."""
+
+    title: str
+    type: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An item as lists and feeds show it. Of a withdrawn one nothing but title, number, reason."""
+
+    url: str
+    number: str
+    title: str
+    published: datetime
+    changed: datetime
+    withdrawn: bool
+    mark: str
+    told: tuple[Told, ...]  # newest first
+    department: str = ""
+    doc_number: str = ""
+    field: str = ""
+    stage: str = ""
+    kind: str = ""
+    topics: tuple[str, ...] = ()
+    formed_on: date | None = None
+    summary: str = ""
+    content: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+
+    @property
+    def day(self) -> date:
+        return self.published.date()
+
+
+def card_of(item: Item, site: Site) -> Card:
+    """The item's card. Raises PermanentError."""
+    entry = _entry(item, site)
+    return Card(
+        item_id=item.id,
+        lists=names_of(item, site),
+        related=() if entry.withdrawn else item.revision.related,
+        listed=not entry.withdrawn,
+        url=item.url,
+        changed_at=item.changed_at,
+        changed=bool(item.notices),
+        data=json.dumps(asdict(entry), ensure_ascii=False, default=_plain, sort_keys=True),
+    )
+
+
+def entry_of(card: Card) -> Entry:
+    """What a card says."""
+    said = json.loads(card.data)
+    for moment in ("published", "changed"):
+        said[moment] = datetime.fromisoformat(said[moment])
+    said["formed_on"] = date.fromisoformat(said["formed_on"]) if said["formed_on"] else None
+    said["topics"] = tuple(said["topics"])
+    said["enclosures"] = tuple(Enclosure(**one) for one in said["enclosures"])
+    said["told"] = tuple(
+        Told(**(one | {"at": datetime.fromisoformat(one["at"])})) for one in said["told"]
+    )
+    return Entry(**said)
+
+
+def _entry(item: Item, site: Site) -> Entry:
+    revision, withdrawn = item.revision, is_withdrawn(item)
+    entry = Entry(
+        url=item.url,
+        number=item.number,
+        title=revision.title,
+        published=site.local(item.published_at),
+        changed=site.local(item.changed_at),
+        withdrawn=withdrawn,
+        mark=mark(item, site),
+        told=tuple(told(item, site)),
+    )
+    if withdrawn:
+        return entry
+    return replace(
+        entry,
+        department=revision.department,
+        doc_number=revision.doc_number,
+        field=revision.field or GENERAL,
+        stage=revision.five_open_stage,
+        kind=revision.kind,
+        topics=revision.topics,
+        formed_on=revision.formed_on,
+        summary=excerpt(revision),
+        content=body_html(revision, lambda asset: asset_url(item, asset)),
+        enclosures=tuple(
+            Enclosure(title=one.title, type=one.media_type, size=one.size, url=asset_url(item, one))
+            for one in revision.attachments
+        ),
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,63 @@
+"""The site map: every page of an item is in it, and nothing that does not stand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from channels.website.inspection.scene import Scene
+from channels.website.places import SITEMAP
+from publisher.channel import Breach
+
+RULE = "网站地图"
+_NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def check(scene: Scene) -> Iterator[Breach]:
+    if SITEMAP not in scene.tree.names:
+        return  # told among the files that every site has
+    named: set[str] = set()
+    parts = {name for name in scene.tree.names if name.startswith("sitemap/")}
+    for name in (SITEMAP, *sorted(parts)):
+        try:
+            yield from _read(name, scene, named)
+        except etree.XMLSyntaxError:
+            yield Breach(
+                name, RULE, "网站地图的格式不对，搜索引擎读不了；请用 publisher rebuild 重新生成"
+            )
+    for part in sorted(parts - named):
+        yield Breach(
+            part, RULE, "sitemap.xml 没有列出这一部分；请用 publisher rebuild 重新生成网站地图"
+        )
+    for page in scene.items:
+        if page not in named:
+            yield Breach(
+                page, RULE, "网站地图没有列出本页；请用 publisher rebuild 重新生成网站地图"
+            )
+
+
+def _read(name: str, scene: Scene, named: set[str]) -> Iterator[Breach]:
+    for address in _addresses(scene.tree.folder / name):
+        target = scene.addresses.target("", address).name
+        if target is None or not scene.tree.has(target):
+            yield Breach(
+                name,
+                RULE,
+                f"网站地图中的“{address}”不在网站上；请用 publisher rebuild 重新生成网站地图",
+            )
+        else:
+            named.add(target)
+
+
+def _addresses(path: Path) -> Iterator[str]:
+    """What a map names, one at a time; what was read is let go."""
+    with path.open("rb") as file:
+        events = etree.iterparse(
+            file, tag=f"{_NAMESPACE}loc", resolve_entities=False, no_network=True
+        )
+        for _, element in events:
+            yield (element.text or "").strip()
+            entry = element.getparent()
+            entry.clear()
+            while entry.getprevious() is not None:
+                del entry.getparent()[0]

@@ -1,0 +1,85 @@
+"""Writing cards with their places and relations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+
+from publisher.channel import Card
+from publisher.store.shelf_tables import cards, lists, places, relations
+from publisher.store.shelf_view import View
+
+_LENGTHEN = (
+    update(lists).where(lists.c.id == bindparam("list")).values(length=bindparam("now_long"))
+)
+_ID = select(lists.c.id).where(
+    lists.c.channel == bindparam("channel"), lists.c.name == bindparam("name")
+)
+_MARK_CHANGED = (
+    update(places)
+    .where(places.c.list_id == bindparam("list"), places.c.position == bindparam("place"))
+    .values(changed_at=bindparam("at"))
+)
+_MINE: BindParameter[str] = bindparam("items", expanding=True)
+
+
+def keep(connection: Connection, channel: str, at_hand: Sequence[Card]) -> None:
+    """Put these cards on the channel's shelf; what they were before is forgotten."""
+    if not at_hand:
+        return
+    view = View(connection, channel, at_hand)
+    _keep_places(connection, channel, view)
+    mine = {"items": list(view.at_hand)}
+    for table, rows in (
+        (cards, [_card(channel, card) for card in at_hand]),
+        (relations, [row for card in at_hand for row in _relations(channel, card)]),
+    ):
+        old = delete(table).where(table.c.channel == channel, table.c.item_id.in_(_MINE))
+        connection.execute(old, mine)
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _keep_places(connection: Connection, channel: str, view: View) -> None:
+    for name, lane in view.lanes.items():
+        if lane.id is None:
+            row = {"channel": channel, "name": name, "length": lane.length}
+            connection.execute(insert(lists).values(row))
+            lane.id = connection.execute(_ID, row).scalar_one()
+        elif lane.added:
+            connection.execute(_LENGTHEN, {"list": lane.id, "now_long": lane.length})
+        if lane.added:
+            connection.execute(
+                insert(places),
+                [
+                    {"list_id": lane.id, "position": lane.stored + at, "item_id": one}
+                    for at, one in enumerate(lane.added)
+                ],
+            )
+    if marks := [
+        {"list": view.lanes[name].id, "place": place, "at": card.changed_at}
+        for card in view.at_hand.values()
+        if card.changed
+        for name, place in view.places[card.item_id].items()
+    ]:
+        connection.execute(_MARK_CHANGED, marks)
+
+
+def _card(channel: str, card: Card) -> dict[str, object]:
+    return {
+        "channel": channel,
+        "item_id": card.item_id,
+        "lists": "\n".join(card.lists),
+        "related": "\n".join(card.related),
+        "listed": card.listed,
+        "url": card.url,
+        "changed_at": card.changed_at,
+        "changed": card.changed,
+        "data": card.data,
+    }
+
+
+def _relations(channel: str, card: Card) -> list[dict[str, object]]:
+    return [
+        {"channel": channel, "item_id": card.item_id, "other_id": other}
+        for other in dict.fromkeys(card.related)
+    ]
