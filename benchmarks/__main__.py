@@ -1,14 +1,14 @@
-"""`python -m benchmarks [walk|engine|all]` measures and prints tables. Nothing here is asserted."""
+"""`python -m benchmarks [walk|engine|serving|all]`: measures, prints tables."""
 
 import sys
 import time
 
 from rich.console import Console
 
-from benchmarks import engine_tables, walk_tables
+from benchmarks import engine_tables, serving, walk_tables
 from benchmarks.engine import quiet
 
-_PARTS = {"walk": walk_tables.show, "engine": engine_tables.show}
+_PARTS = {"walk": walk_tables.show, "engine": engine_tables.show, "serving": serving.show}
 
 
 def main() -> None:

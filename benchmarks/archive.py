@@ -25,8 +25,6 @@ from tests.support.city import City, an_item_object, settings_for
 SIZES = (100, 10_000, 100_000)
 ROUNDS = 9
 CHANNEL = "website"
-_BASE = "https://www.xinji.example/"
-_OLD = "old"
 _FIELDS = ("财政预决算", "安全生产", "公共文化服务", "公共法律服务")
 _STAGES = ("决策", "执行", "管理", "服务", "结果")
 _TOPICS = ("政务公开", "文化惠民", "应急", "预决算公开")
@@ -101,14 +99,9 @@ def _cost(folder: Path, city: City, order: Callable[[int], None]) -> Cost:
 
 
 def _written(site: Path) -> dict[Path, int]:
-    """When each file was written, those that only fill the archive left out."""
-    return {
-        path: path.stat().st_mtime_ns
-        for folder in site.iterdir()
-        if folder.name != _OLD
-        for path in (folder.rglob("*") if folder.is_dir() else (folder,))
-        if path.is_file()
-    }
+    """When each file was written, the pages left out that only fill the archive."""
+    files = (path for path in site.rglob("*") if "-" not in path.name or "archive" in path.name)
+    return {path: path.stat().st_mtime_ns for path in files if path.is_file()}
 
 
 def _content(number: int) -> dict[str, Any]:
@@ -149,14 +142,17 @@ def _fill(city: City, size: int) -> None:
     if missing <= 0:
         return
     add_old_items(store, "A-0", missing)
-    cards = [_old(known[number % len(known)], number) for number in range(1, missing + 1)]
+    address = known[0].url.removesuffix(".html")
+    cards = [
+        _old(known[number % len(known)], number, f"{address}-{number}.html")
+        for number in range(1, missing + 1)
+    ]
     for start in range(0, missing, 5000):
         store.shelves.keep(CHANNEL, cards[start : start + 5000])
     site = city.publisher.house.output / "site"
     page = (site / "2026" / "00001.html").read_bytes()
-    (site / _OLD).mkdir()
     for number in range(1, missing + 1):
-        (site / _OLD / f"{number}.html").write_bytes(page)
+        (site / "2026" / f"00001-{number}.html").write_bytes(page)
     _fill_index(city, missing)
 
 
@@ -167,8 +163,7 @@ def _cards(city: City) -> list[Card]:
     return [channel.card(item) for items in found for item in items]
 
 
-def _old(card: Card, number: int) -> Card:
-    url = f"{_BASE}old/{number}.html"
+def _old(card: Card, number: int, url: str) -> Card:
     said = json.loads(card.data) | {"url": url}
     return replace(
         card, item_id=f"old-{number}", url=url, data=json.dumps(said, ensure_ascii=False)
@@ -181,7 +176,7 @@ def _fill_index(city: City, missing: int) -> None:
     page = (output / "site" / "2026" / "00001.html").read_bytes()
     begun = city.clock() - timedelta(hours=missing)
     pages = (
-        (f"old/{number}.html", _dated(page, begun + timedelta(hours=number)))
+        (f"2026/00001-{number}.html", _dated(page, begun + timedelta(hours=number)))
         for number in range(1, missing + 1)
     )
     index = SearchIndex(output / INDEX)

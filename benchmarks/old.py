@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, Table, cast, insert, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 from publisher.store import Store
 from publisher.store.tables import (
@@ -18,7 +29,6 @@ from publisher.store.tables import (
     revisions,
 )
 
-_SITE = "https://www.xinji.example/old/"
 _BEYOND = 1_000_000
 """Where the ids of copies begin: above all that a benchmark makes otherwise."""
 
@@ -43,7 +53,8 @@ def _numbers(many: int) -> Any:
 def _copies(number: ColumnElement[int]) -> dict[Table, Mapping[str, ColumnElement[Any]]]:
     """The tables, parents first, with the columns in which a copy differs."""
     place, name = number + _BEYOND, literal("old-") + cast(number, String)
-    page = literal(_SITE) + cast(number, String) + literal(".html")
+    mark = literal("-") + cast(number, String) + literal(".html")
+    page = func.replace(items.c.url, ".html", mark)
     item, batch, delivery = {"item_id": name}, {"batch_id": place}, {"delivery_id": place}
     return {
         items: {"id": name, "serial": -number, "number": name, "url": page},

@@ -20,5 +20,11 @@ if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
         echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/none.conf' || true
     missing="$missing postgresql"
 fi
+# A web server; the tests run their own. And what asks it as often as it can, for `make bench`.
+[ -x /usr/sbin/nginx ] || missing="$missing nginx"
+command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
+# Feed readers; citizens use them, so the feeds are tried with them.
+command -v newsboat >/dev/null 2>&1 || missing="$missing newsboat"
+command -v r2e >/dev/null 2>&1 || missing="$missing rss2email"
 # shellcheck disable=SC2086 # a list of names
 [ -z "$missing" ] || install_packages $missing

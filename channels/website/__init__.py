@@ -19,6 +19,7 @@ from channels.website.feed_xml import atom, rss
 from channels.website.feeds import ATOM_TYPE, JSON_TYPE, RSS_TYPE, feed_of
 from channels.website.fixed import fixed
 from channels.website.history import is_withdrawn
+from channels.website.inspection import Progress, inspect
 from channels.website.item_page import item_page
 from channels.website.list_pages import fronts, home, list_page, lists_page
 from channels.website.lists import always, named
@@ -41,6 +42,7 @@ from channels.website.templates import Templates
 from channels.website.verify import verify
 from publisher.channel import (
     NOTHING,
+    Breach,
     Card,
     File,
     House,
@@ -130,6 +132,10 @@ class Website:
         if self._search is None:
             raise PermanentError("本站没有开通搜索")
         return self._search.page(words, page)
+
+    def inspect(self, now: datetime, progress: Progress) -> Iterator[Breach]:
+        """Every rule for government sites that what stands in the folder breaks."""
+        return inspect(self._site, self._folder, now, progress, self._site.options.limits)
 
     def _page(self, item: Item, shelf: Shelf) -> File:
         return item_page(item, shelf.near.get(item.id, Near()), self._templates)

@@ -54,7 +54,7 @@ def home(shelf: Shelf, templates: Templates) -> File:
         Front(
             list=one,
             home=links.to(one),
-            lines=tuple(_line(card, links) for card in shelf.fronts.get(one.name, ())),
+            lines=_lines(shelf.fronts.get(one.name, ()), links),
         )
         for one in always(templates.site)
     ]
@@ -74,7 +74,7 @@ def list_page(page: ListPage, shelf: Shelf, templates: Templates) -> File:
     name = listed.page(page.number)
     links = Links(site, up(name))
     standing = [card for card in page.cards if card.listed and page.list in card.lists]
-    lines = [_line(card, links) for card in standing]
+    lines = _lines(standing, links)
     template = "catalogue.html.j2" if listed.kind == ALL else "list.html.j2"
     return templates.page(
         template,
@@ -125,9 +125,10 @@ def _column(listed: List, templates: Templates) -> Column:
     return templates.column(listed.title, "", told)
 
 
-def _line(card: Card, links: Links) -> Line:
-    entry = entry_of(card)
-    return Line(entry=entry, href=links.way(entry.url))
+def _lines(cards: Iterable[Card], links: Links) -> tuple[Line, ...]:
+    """Newest first: what came into the list by a correction has a late place and an old date."""
+    entries = sorted(map(entry_of, cards), key=lambda one: (one.published, one.url), reverse=True)
+    return tuple(Line(entry=entry, href=links.way(entry.url)) for entry in entries)
 
 
 def _months(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:

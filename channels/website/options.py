@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from channels.website.limits import Limits
+
 ColumnType = Literal[
     "首页",
     "概况信息",
@@ -73,6 +75,9 @@ class Options(BaseModel):
     language: str = "zh-CN"
     feed_title: str = ""
     feed_subtitle: str = ""
+
+    limits: Limits = Limits()
+    """After how long `publisher check-site` calls a column stale."""
 
     verify_url: bool = False
     """Fetch every page from the site's own address after writing it, and compare."""

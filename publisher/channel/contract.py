@@ -1,6 +1,6 @@
 """What an adapter promises the core."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -146,8 +146,8 @@ class Breach:
 class HasInspection(Protocol):
     """A channel that can look through all it has put out for breaches of the rules."""
 
-    def inspect(self, now: datetime) -> Iterator[Breach]:
-        """Every breach found. Read-only."""
+    def inspect(self, now: datetime, progress: Callable[[int, int], None]) -> Iterator[Breach]:
+        """Every breach found. Read-only. `progress` hears how much is done, and of how much."""
         ...
 
 

@@ -15,7 +15,11 @@ PROGRAM = "/opt/publisher/.venv/bin/publisher"
 
 
 def test_there_is_a_unit_for_each_program_that_stays() -> None:
-    assert [unit.name for unit in UNITS] == ["publisher-beat.service", "publisher-work.service"]
+    assert [unit.stem for unit in UNITS] == [
+        "publisher-beat",
+        "publisher-serve",
+        "publisher-work",
+    ]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

@@ -10,7 +10,6 @@ from channels.website.places import SITEMAP
 from publisher.channel import Breach
 
 RULE = "网站地图"
-_NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def check(scene: Scene) -> Iterator[Breach]:
@@ -52,9 +51,7 @@ def _read(name: str, scene: Scene, named: set[str]) -> Iterator[Breach]:
 def _addresses(path: Path) -> Iterator[str]:
     """What a map names, one at a time; what was read is let go."""
     with path.open("rb") as file:
-        events = etree.iterparse(
-            file, tag=f"{_NAMESPACE}loc", resolve_entities=False, no_network=True
-        )
+        events = etree.iterparse(file, tag="{*}loc", resolve_entities=False, no_network=True)
         for _, element in events:
             yield (element.text or "").strip()
             entry = element.getparent()
