@@ -12,6 +12,7 @@ import structlog
 
 from publisher import advice
 from publisher.alert import Alert, AlertFailed, Hook
+from publisher.channel import HasLists
 from publisher.courier import Clock
 from publisher.model import Status
 from publisher.route import Route
@@ -94,6 +95,11 @@ class Watch:
         return [
             *(self._paused(one) for one in self.store.pauses.lasting().values()),
             *self._standing_still(now),
+            *(
+                f"{route.title}的目录和列表还没有建立，请运行 publisher rebuild {name}"
+                for name, route in self.routes.items()
+                if isinstance(route.channel, HasLists) and self.store.shelves.is_behind(name)
+            ),
             *(
                 f"{self._title(name)}有 {many} 条已超过时限，用 publisher status 查看"
                 for name, many in watching.overdue(now).items()

@@ -16,9 +16,10 @@ from channels.website.cards import card_of, entry_of
 from channels.website.checks import check_bytes, check_places, check_texts
 from channels.website.feed_json import json_feed
 from channels.website.feed_xml import atom, rss
-from channels.website.feeds import ATOM_TYPE, JSON_TYPE, RSS_TYPE, feed_of
+from channels.website.feeds import ATOM_TYPE, FEED_TYPES, JSON_TYPE, RSS_TYPE, feed_of
 from channels.website.fixed import fixed
 from channels.website.history import is_withdrawn
+from channels.website.hub import tell_hub
 from channels.website.inspection import Progress, inspect
 from channels.website.item_page import item_page
 from channels.website.list_pages import fronts, home, list_page, lists_page
@@ -113,6 +114,7 @@ class Website:
             reference=pages[0].sha256 if pages else "",
             url=urls[0] if urls else "",
             urls=urls,
+            reason=self._tell_hub(rendition) if self._site.options.hub else "",
         )
 
     def check(self, receipt: Receipt) -> Receipt:
@@ -136,6 +138,11 @@ class Website:
     def inspect(self, now: datetime, progress: Progress) -> Iterator[Breach]:
         """Every rule for government sites that what stands in the folder breaks."""
         return inspect(self._site, self._folder, now, progress, self._site.options.limits)
+
+    def _tell_hub(self, rendition: Rendition) -> str:
+        feeds = [file.name for file in rendition.around if file.media_type in FEED_TYPES]
+        newest = [name for name in feeds if "archive-" not in name]
+        return tell_hub(map(self._site.url, newest), self._site) if newest else ""
 
     def _page(self, item: Item, shelf: Shelf) -> File:
         return item_page(item, shelf.near.get(item.id, Near()), self._templates)

@@ -22,11 +22,13 @@ from rich.text import Text
 
 from config.settings import PROJECT, ConfigError, Settings
 from publisher.bootstrap import Publisher, build
+from publisher.channel import HasLists
 from publisher.cli.app import say_error, screen
 from publisher.cli.matrix import show_matrix
 from publisher.cli.work import site_server, until_stopped
 from publisher.model import Status
 from publisher.planning import EVERYTHING
+from publisher.rebuild import rebuild
 from publisher.store.subscribers import Wish
 from publisher.submit import Outcome
 from publisher.subscriber_file import read_subscribers
@@ -60,6 +62,7 @@ def demo(
         city.store.database.upgrade()
         server = stack.enter_context(site_server(city, ports["site"], show_output=True))
         _take_subscribers(city)
+        _catch_up(city)
         _submit_all(city)
         runner = city.runner()
         runner.start()
@@ -72,6 +75,13 @@ def demo(
                 screen.print("\n按 Ctrl-C 结束。", highlight=False)
                 stopped.wait()
                 screen.print("已结束。", highlight=False)
+
+
+def _catch_up(city: Publisher) -> None:
+    """What an older version published gets the pages that it did not make."""
+    for name, route in city.routes.items():
+        if isinstance(route.channel, HasLists) and city.store.shelves.is_behind(name):
+            rebuild(city.courier(), route, lambda _what, _many: None)
 
 
 @contextmanager

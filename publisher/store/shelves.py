@@ -30,6 +30,15 @@ class Shelves:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def is_behind(self, channel: str) -> bool:
+        """Whether something stands in the channel and nothing is on its shelf: it stood before
+        there were shelves, and is to be rebuilt.
+        """
+        with self._database.read() as connection:
+            if View(connection, channel).lanes:
+                return False
+            return connection.execute(_STANDING.limit(1), {"channel": channel}).first() is not None
+
     def around(self, channel: str, ways: HasLists, at_hand: Sequence[Card], now: datetime) -> Shelf:
         """The shelf with these cards on it, as far as they touch it."""
         with self._database.read() as connection:
