@@ -1,14 +1,15 @@
 """Files put out whole or not at all: a reader never meets half a file, a repeat changes nothing.
 
-The new bytes are written beside the target and moved over it; so a crash leaves either the old
-file or the new one, and at worst a stray part (`is_stray`). A part has its target's name, since one
-writer at a time is at work: the next write of the same file takes it away.
+The new bytes are written beside the target, made safe on the disk and moved over it; so a crash
+leaves either the old file or the new one, and at worst stray parts (`is_stray`). A part has its
+target's name, since one writer at a time is at work: the next write of the same file takes it away.
 """
 
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,8 @@ from publisher.channel import TemporaryError
 from publisher.model import ReasonClass
 
 _PART = ".part"
+_TOGETHER = 4 * 1024 * 1024  # bytes that are written before they are made safe and moved
+_AT_ONCE = 8  # a disk makes several files safe in about the time of one
 _LONGEST = 200  # bytes of a name that still leave room for what makes it a part
 _MODE = 0o644  # the web server and the announcer's machine read what we write
 _WHY = {
@@ -41,28 +44,20 @@ def write_atomic(path: Path, data: bytes) -> bool:
     return bool(write_files([(path, data)]))
 
 
-def write_files(files: Iterable[tuple[Path, bytes]]) -> int:
-    """The same for several, in this order, each by itself; how many had to change.
+def write_files(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
+    """The same for several, in this order, each by itself; those that had to change.
 
-    Raises TemporaryError: then the files before the one that failed are written.
+    Raises TemporaryError: then the files before the one that failed are written, or not begun.
     """
-    changed: dict[Path, None] = {}
-    many = 0
-    path = Path()
-    try:
-        for path, data in files:
-            if _holds(path, data):
-                _part_of(path).unlink(missing_ok=True)
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, data)
-            changed[path.parent] = None
-            many += 1
-        for folder in changed:
-            _sync_folder(folder)
-    except OSError as error:
-        raise refused(path, error) from None
-    return many
+    changed: list[Path] = []
+    for some in _parted(files):
+        changed += _replace(some)
+    for folder in dict.fromkeys(path.parent for path in changed):
+        try:
+            _sync(folder)  # or the new names may be lost with the power, though the bytes are safe
+        except OSError as error:
+            raise refused(folder, error) from None
+    return changed
 
 
 def remove_files(folder: Path, doomed: Callable[[str], bool]) -> None:
@@ -108,21 +103,51 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _replace(path: Path, data: bytes) -> None:
-    part = _part_of(path)
+def _parted(files: Iterable[tuple[Path, bytes]]) -> Iterator[list[tuple[Path, bytes]]]:
+    """The files in parts of about the size that is written together."""
+    some: list[tuple[Path, bytes]] = []
+    size = 0
+    for path, data in files:
+        some.append((path, data))
+        size += len(data)
+        if size >= _TOGETHER:
+            yield some
+            some, size = [], 0
+    yield some
+
+
+def _replace(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
+    """Those that had to change."""
+    parts: dict[Path, Path] = {}
+    path = Path()
     try:
-        part.unlink(missing_ok=True)  # a link would lead elsewhere
-        with part.open("xb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), _MODE)
-            file.flush()
-            _be_newer(file.fileno(), path)
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            part.unlink()
-        raise
+        for path, data in files:
+            part = _part_of(path)
+            part.unlink(missing_ok=True)  # a link would lead elsewhere
+            if not _holds(path, data):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                parts[path] = part
+                _write(part, data, path)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            safe = [(path, pool.submit(_sync, part)) for path, part in parts.items()]
+        for path, done in safe:  # noqa: B007 - the error names it
+            done.result()
+        for path, part in parts.items():
+            part.replace(path)
+    except OSError as error:
+        raise refused(path, error) from None
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+    return list(parts)
+
+
+def _write(part: Path, data: bytes, path: Path) -> None:
+    with part.open("xb") as file:
+        file.write(data)
+        os.fchmod(file.fileno(), _MODE)
+        file.flush()
+        _be_newer(file.fileno(), path)
 
 
 def _be_newer(handle: int, path: Path) -> None:
@@ -142,9 +167,9 @@ def _part_of(path: Path) -> Path:
     return path.with_name(f".{short}{_PART}")
 
 
-def _sync_folder(folder: Path) -> None:
-    # Without this the new name itself may be lost with the power, though its bytes were safe.
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Make a file or a folder safe on the disk."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

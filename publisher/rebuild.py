@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import sleep
 
-from publisher.channel import HasLists, PermanentError, Shelf
+from publisher.channel import Card, HasLists, PermanentError
 from publisher.courier import Courier
 from publisher.model import Item
 from publisher.operations import NotPossible
 from publisher.route import Route
 
 _KEY = "rebuild"
-_CARDS, _PAGES, _LISTS = 200, 20, 100
-"""How much is in memory at once; pages come with their attachments."""
+_ITEMS, _LISTS = 50, 100
+"""How much is in memory at once; items come with their attachments."""
 _WAIT = timedelta(seconds=0.2)
 _PATIENCE = timedelta(seconds=60)
 
@@ -50,27 +50,46 @@ def rebuild(courier: Courier, route: Route, progress: Progress) -> Rebuilt:
 
 
 def _rebuild(courier: Courier, channel: HasLists, progress: Progress) -> Rebuilt:
-    """First the cards, since every page shows some of them; then the pages; then the lists."""
+    """First the items, each read once: its card, then its page. What stands beside one that came
+    later is put out again at the end, when all cards are there. Then the lists.
+    """
     shelves, done, name = courier.store.shelves, Rebuilt(), channel.name
-    for items in shelves.standing(name, courier.clock(), _CARDS, with_bytes=False):
-        shelves.keep(name, [channel.card(item) for item in items])
+    again: set[str] = set()
+    for items in shelves.standing(name, courier.clock(), _ITEMS):
+        cards = _cards(channel, items, done)
+        again.difference_update(item.id for item in items)
+        again.update(shelves.beside(name, cards))
+        shelves.keep(name, cards)
+        _put_out(courier, channel, items, done)
         done.many += len(items)
-    for items in shelves.standing(name, courier.clock(), _PAGES, with_bytes=True):
-        _put_out(channel, items, shelves.near(name, [item.id for item in items]), done)
         progress("网页", len(items))
+    for items in shelves.standing(name, courier.clock(), _ITEMS, only=again):
+        _put_out(courier, channel, items, done)
     for shelf in shelves.whole(name, channel, _LISTS):
         channel.send(channel.render((), shelf), _KEY)
         progress("列表", len(shelf.pages))
     return done
 
 
-def _put_out(channel: HasLists, items: Sequence[Item], near: Shelf, done: Rebuilt) -> None:
+def _cards(channel: HasLists, items: Sequence[Item], done: Rebuilt) -> list[Card]:
+    cards = []
+    for item in items:
+        try:
+            cards.append(channel.card(item))
+        except PermanentError as error:
+            done.left[item.id] = error.reason
+    return cards
+
+
+def _put_out(courier: Courier, channel: HasLists, items: Sequence[Item], done: Rebuilt) -> None:
     """What one item spoils, the others are put out without it."""
+    sound = [item for item in items if item.id not in done.left]
+    near = courier.store.shelves.near(channel.name, [item.id for item in sound])
     try:
-        channel.send(channel.render(items, near), _KEY)
+        channel.send(channel.render(sound, near), _KEY)
     except PermanentError as error:
-        if len(items) == 1:
-            done.left[items[0].id] = error.reason
+        if len(sound) == 1:
+            done.left[sound[0].id] = error.reason
             return
-        for item in items:
-            _put_out(channel, [item], near, done)
+        for item in sound:
+            _put_out(courier, channel, [item], done)

@@ -26,5 +26,7 @@ command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
 # Feed readers; citizens use them, so the feeds are tried with them.
 command -v newsboat >/dev/null 2>&1 || missing="$missing newsboat"
 command -v r2e >/dev/null 2>&1 || missing="$missing rss2email"
+# What the checker of HTML runs on.
+command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
 # shellcheck disable=SC2086 # a list of names
 [ -z "$missing" ] || install_packages $missing

@@ -162,8 +162,7 @@ class Website:
 
     def _around(self, shelf: Shelf) -> Iterator[File]:
         """Neighbours, and the lists and feeds that the shelf brings."""
-        for item in shelf.beside:
-            yield self._page(item, shelf)
+        yield from self._beside(shelf)
         if not shelf.lists:
             return
         for page in (*shelf.pages, *self._empty(shelf)):
@@ -176,6 +175,16 @@ class Website:
         for block in shelf.blocks:
             yield sitemap(block, self._site)
         yield sitemap_index(shelf.block_count, self._site)
+
+    def _beside(self, shelf: Shelf) -> Iterator[File]:
+        """A page that can no longer be made stays as it is, and keeps nothing from going out: the
+        site may have moved since. A rebuild tells which they are.
+        """
+        for item in shelf.beside:
+            try:
+                yield self._page(item, shelf)
+            except PermanentError:
+                continue
 
     def _empty(self, shelf: Shelf) -> Iterator[ListPage]:
         """The lists that every page links to and that have no item yet."""

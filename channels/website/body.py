@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 
 from publisher.channel import PermanentError
@@ -38,6 +39,13 @@ def body_html(revision: Revision, href: Href) -> str:
     if blocks and _is_addressee(blocks[0]):
         parts[0] = f'<div class="addressee">{parts[0]}</div>'
     return "\n".join(parts)
+
+
+def without_attachments(revision: Revision) -> Revision:
+    """For where they are listed in a place of their own."""
+    document = revision.document
+    kept = tuple(one for one in document.blocks if not isinstance(one, AttachmentBlock))
+    return replace(revision, document=replace(document, blocks=kept))
 
 
 def _is_addressee(first: Block) -> bool:

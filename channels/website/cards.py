@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from channels.website.body import body_html
 from channels.website.history import Told, is_withdrawn, mark, told
@@ -66,8 +67,9 @@ def card_of(item: Item, site: Site) -> Card:
     )
 
 
+@lru_cache(maxsize=512)
 def entry_of(card: Card) -> Entry:
-    """What a card says."""
+    """What a card says; read once for the page and the feeds of a list, and for several lists."""
     said = json.loads(card.data)
     for moment in ("published", "changed"):
         said[moment] = datetime.fromisoformat(said[moment])

@@ -21,7 +21,7 @@ ATOM_TYPE = "application/atom+xml"
 RSS_TYPE = "application/rss+xml"
 JSON_TYPE = "application/feed+json"
 FEED_TYPES = frozenset({ATOM_TYPE, RSS_TYPE, JSON_TYPE})
-FORMATS = ((ATOM, ATOM_TYPE, "Atom"), (RSS, RSS_TYPE, "RSS"), (JSON, JSON_TYPE, "JSON Feed"))
+FORMATS = ((RSS, RSS_TYPE, "RSS"), (ATOM, ATOM_TYPE, "Atom"), (JSON, JSON_TYPE, "JSON Feed"))
 """Each by the last part of its file's name, its media type and its name."""
 
 

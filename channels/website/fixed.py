@@ -8,6 +8,7 @@ from channels.website.lists import List
 from channels.website.places import (
     FEED_STYLE,
     GONE,
+    ICON,
     NOT_FOUND,
     ROBOTS,
     SCRIPT,
@@ -38,6 +39,7 @@ def fixed(shelf: Shelf, templates: Templates) -> list[File]:
         File(STYLE, _CSS, templates.asset(STYLE)),
         File(FEED_STYLE, _CSS, templates.asset(FEED_STYLE)),
         File(SCRIPT, _JS, templates.asset(SCRIPT)),
+        File(ICON, "image/svg+xml", templates.asset(ICON)),
         File(ROBOTS, "text/plain; charset=utf-8", robots.encode()),
         _subscribe(shelf, templates),
         # Shown under any address, so their links start from the root of the server.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from channels.website.body import body_html
+from channels.website.body import body_html, without_attachments
 from channels.website.cards import Entry, entry_of
 from channels.website.history import is_withdrawn, told, validity
 from channels.website.links import Link, Links
@@ -34,6 +34,7 @@ _KINDS = {
     "text/plain": "文本",
     "text/csv": "CSV",
 }
+_RELATIONS = ("政策解读", "回应关切", "解读的文件", "回应所涉的信息", "相关信息")
 _EXPLAINS, _ANSWERS = "解读", "回应"
 
 
@@ -87,7 +88,7 @@ def item_page(item: Item, near: Near, templates: Templates) -> File:
         description=excerpt(revision),
         keywords=_keywords(item),
         image=next((asset_url(item, one) for one in revision.images), ""),
-        body=Markup(body_html(revision, href)),  # noqa: S704 - made from blocks, escaped there
+        body=Markup(body_html(without_attachments(revision), href)),  # noqa: S704 - made from blocks, escaped there
         downloads=[_download(asset, href(asset)) for asset in revision.attachments],
         partners=_partners(item, near, links),
         older=links.to_card(near.older) if near.older else None,
@@ -115,21 +116,22 @@ def _column(item: Item, field: str, templates: Templates) -> Column:
 
 def _partners(item: Item, near: Near, links: Links) -> list[Partners]:
     """What explains it, what answers to it, what it explains, and the rest."""
-    by_title: dict[str, list[Link]] = {}
+    by_title: dict[str, list[Link]] = {title: [] for title in _RELATIONS}
     for card in near.partners:
         title = _relation(item, entry_of(card))
         by_title.setdefault(title, []).append(links.to_card(card))
-    return [Partners(title=title, links=tuple(found)) for title, found in by_title.items()]
+    return [Partners(title=one, links=tuple(found)) for one, found in by_title.items() if found]
 
 
 def _relation(item: Item, other: Entry) -> str:
+    explained, answered, explains, answers, otherwise = _RELATIONS
     if _EXPLAINS in other.kind:
-        return "政策解读"
+        return explained
     if _ANSWERS in other.kind:
-        return "回应关切"
+        return answered
     if _EXPLAINS in item.revision.kind:
-        return "解读的文件"
-    return "回应所涉的信息" if _ANSWERS in item.revision.kind else "相关信息"
+        return explains
+    return answers if _ANSWERS in item.revision.kind else otherwise
 
 
 def _download(asset: Asset, href: str) -> Download:

@@ -63,8 +63,8 @@ def home(shelf: Shelf, templates: Templates) -> File:
         HOME,
         column=templates.column("首页", "首页"),
         newest=shown[0],
-        by_field=[one for one in shown if one.list.kind == "field"],
-        by_stage=[one for one in shown if one.list.kind == "stage"],
+        by_field=[one for one in shown if one.list.kind == "field" and one.lines],
+        by_stage=[one for one in shown if one.list.kind == "stage" and one.lines],
     )
 
 
@@ -89,8 +89,13 @@ def list_page(page: ListPage, shelf: Shelf, templates: Templates) -> File:
         months=_months(lines),
         older=_older(page, listed, links),
         newer=_newer(page, listed, links),
-        years=[links.to(one) for one in _of_kind("year", shelf)],
+        years=_years(page, shelf, links),
     )
+
+
+def _years(page: ListPage, shelf: Shelf, links: Links) -> list[Link]:
+    """On the newest page alone: a new year must not change those that are sealed."""
+    return [] if page.number else [links.to(one) for one in _of_kind("year", shelf)]
 
 
 def lists_page(shelf: Shelf, templates: Templates) -> File:

@@ -7,7 +7,6 @@ crash leaves at worst a file too many, which the same rendition sent again takes
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from channels._files import refused, remove_files, write_files
@@ -17,19 +16,20 @@ from publisher.model import ReasonClass
 
 
 def put_out(rendition: Rendition, folder: Path) -> None:
-    """Write what differs, remove what no longer belongs, then read everything back.
+    """Write what differs, remove what no longer belongs, then read back what was written.
 
     Raises TemporaryError, PermanentError.
     """
     # Every place is known to be ours before the first byte is written.
+    root = Path(os.path.realpath(folder))
     files = sorted(rendition.every, key=_turn(rendition))
-    placed = [(file, _place(folder, file.name)) for file in files]
-    owned = {_own(folder, name): names for name, names in own_folders(rendition).items()}
-    write_files((path, file.data) for file, path in placed)
+    placed = {_place(root, file.name): file.data for file in files}
+    owned = {_own(root, name): names for name, names in own_folders(rendition).items()}
+    changed = write_files(placed.items())
     for path, names in owned.items():
         _keep_only(path, names)
-    for file, path in placed:
-        _read_back(file, path)
+    for path in changed:
+        _read_back(path, placed[path])
 
 
 def _turn(rendition: Rendition) -> Callable[[File], int]:
@@ -50,9 +50,8 @@ def is_page(file: File) -> bool:
     return file.media_type.startswith("text/html")
 
 
-def _place(folder: Path, name: str) -> Path:
+def _place(root: Path, name: str) -> Path:
     """The path for a file's name, with every symbolic link followed; it must stay inside."""
-    root = Path(os.path.realpath(folder))
     path = Path(os.path.realpath(root / name))
     if root not in path.parents:
         raise PermanentError(
@@ -63,10 +62,9 @@ def _place(folder: Path, name: str) -> Path:
     return path
 
 
-def _own(folder: Path, name: str) -> Path:
+def _own(root: Path, name: str) -> Path:
     """The folder of a page, from which files are removed: no link may lead to it from elsewhere."""
-    root = Path(os.path.realpath(folder))
-    if _place(folder, name) != root / name:
+    if _place(root, name) != root / name:
         raise PermanentError(
             f"网站中的文件夹“{name}”经由符号链接指向别处，无法安全清理旧附件；请改为普通文件夹",
             kind=ReasonClass.INTERNAL,
@@ -81,12 +79,12 @@ def _keep_only(folder: Path, names: frozenset[str]) -> None:
             folder.rmdir()
 
 
-def _read_back(file: File, path: Path) -> None:
+def _read_back(path: Path, data: bytes) -> None:
     try:
-        found = sha256(path.read_bytes()).hexdigest()
+        found = path.read_bytes()
     except OSError as error:
         raise refused(path, error) from None
-    if found != file.sha256:
+    if found != data:
         raise TemporaryError(
             f"文件“{path.name}”写入后读回的内容与成稿不一致，请检查磁盘，或是否有别的程序在改动网站文件夹",
             kind=ReasonClass.INTERNAL,

@@ -15,6 +15,7 @@ ATOM = "atom.xml"
 RSS = "rss.xml"
 JSON = "feed.json"
 SCRIPT = "site.js"
+ICON = "icon.svg"
 SITEMAP = "sitemap.xml"
 LISTS = "list/index.html"
 SUBSCRIBE = "subscribe.html"
@@ -25,7 +26,7 @@ GONE_MARK = ".gone"
 """Lies in the folder of a withdrawn page: a web server answers 410 for the page and all in it."""
 OURS = frozenset(
     {
-        *(STYLE, FEED_STYLE, SCRIPT, ROBOTS, HOME, SUBSCRIBE, NOT_FOUND, GONE),
+        *(STYLE, FEED_STYLE, SCRIPT, ICON, ROBOTS, HOME, SUBSCRIBE, NOT_FOUND, GONE),
         *(ATOM, RSS, JSON, SITEMAP),
     }
 )

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from channels._notices import chinese_date
 from channels._title import phrases
-from channels.website.lists import EVERYTHING, List, always
-from channels.website.places import FEED_STYLE, SCRIPT, SEARCH, STYLE, SUBSCRIBE, up
+from channels.website.lists import EVERYTHING, GENERAL, List, always
+from channels.website.places import FEED_STYLE, ICON, SCRIPT, SEARCH, STYLE, SUBSCRIBE, up
 from channels.website.site import Site
 from publisher.channel import File
 
@@ -48,7 +48,8 @@ class Templates:
             site=site,
             options=site.options,
             everything=EVERYTHING,
-            fields=[one for one in always(site) if one.kind == "field"],
+            menu=[one for one in always(site) if one.kind == "field" and one.value != GENERAL],
+            icon=ICON,
             subscribe=SUBSCRIBE,
             search=SEARCH,
         )
@@ -96,7 +97,9 @@ class Templates:
 
     @cached_property
     def _assets(self) -> dict[str, bytes]:
-        return {name: (self.folder / name).read_bytes() for name in (STYLE, SCRIPT, FEED_STYLE)}
+        return {
+            name: (self.folder / name).read_bytes() for name in (STYLE, SCRIPT, FEED_STYLE, ICON)
+        }
 
     def _version(self, name: str) -> str:
         """Changes with the file, so that a browser's old copy is not used for a new page."""

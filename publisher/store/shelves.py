@@ -1,6 +1,6 @@
 """Shelves: what stands in channels with lists, and keeping it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -93,17 +93,21 @@ class Shelves:
                 block = _block(View(connection, channel), number, ways.per_block)
             yield replace(facts, blocks=(block,))
 
+    def beside(self, channel: str, at_hand: Sequence[Card]) -> list[str]:
+        """The items whose pages change when these cards come on the shelf."""
+        with self._database.read() as connection:
+            return _beside(View(connection, channel, at_hand))
+
     def standing(
-        self, channel: str, now: datetime, at_once: int, *, with_bytes: bool
+        self, channel: str, now: datetime, at_once: int, *, only: Collection[str] | None = None
     ) -> Iterator[list[Item]]:
         """All that stands in a channel in the order of its publication, so many at once."""
         with self._database.read() as connection:
             rows = connection.execute(_ALL_STANDING, {"channel": channel}).all()
-        wanted = [_wanted(row) for row in rows]
+        wanted = [_wanted(row) for row in rows if only is None or row.item_id in only]
         for start in range(0, len(wanted), at_once):
             with self._database.read() as connection:
-                part = wanted[start : start + at_once]
-                yield load(connection, part, now, with_bytes=with_bytes)
+                yield load(connection, wanted[start : start + at_once], now)
 
     def keep(self, channel: str, at_hand: Sequence[Card]) -> None:
         """Put these cards on the shelf; what they were before is forgotten."""

@@ -51,18 +51,18 @@ _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FEEDS = (
-    (re.compile(r"(atom|archive-[0-9]+)\.xml"), "application/atom+xml"),
-    (re.compile(r"rss\.xml"), "application/rss+xml"),
-    (re.compile(r"feed\.json"), "application/feed+json"),
-)
+_JSON_FEED = "feed.json"
 _TEXTUAL = re.compile(r"text/.*|application/(.*[+])?(xml|json)")
 
 
 def media_type(name: str) -> str:
-    """The type of a file by its name, with its characters where it is text."""
-    found = next((kind for pattern, kind in _FEEDS if pattern.fullmatch(name)), "")
-    found = found or _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    """The type of a file by its name, with its characters where it is text.
+
+    Atom and RSS are XML like any other: by their own types a browser shows them as bare text.
+    """
+    found = _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    if name == _JSON_FEED:
+        found = "application/feed+json"
     return f"{found}; charset=utf-8" if _TEXTUAL.fullmatch(found) else found
 
 
