@@ -105,18 +105,17 @@ def phrases(title: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 
 def _tokens(title: str, words: AbstractSet[str]) -> list[str]:
     tokens = []
-    at = 0
+    at, most = 0, max(map(len, words))
     while at < len(title):
         whole = _WHOLE.match(title, at)
-        token = whole.group() if whole else _longest_word(title, at, words)
+        token = whole.group() if whole else _longest_word(title, at, words, most)
         tokens.append(token)
         at += len(token)
     return tokens
 
 
-def _longest_word(title: str, at: int, words: AbstractSet[str]) -> str:
-    longest = max(map(len, words))
-    for length in range(min(longest, len(title) - at), 1, -1):
+def _longest_word(title: str, at: int, words: AbstractSet[str], most: int) -> str:
+    for length in range(min(most, len(title) - at), 1, -1):
         if title[at : at + length] in words:
             return title[at : at + length]
     return title[at]

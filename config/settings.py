@@ -7,6 +7,7 @@ Relative paths are relative to the folder of the TOML file.
 """
 
 import os
+import re
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
@@ -56,11 +57,13 @@ class City(_Section):
 
 class Site(_Section):
     name: str
-    base_url: str = Field(pattern=r"^https?://[^/\s]+[^\s]*$")
+    base_url: str
 
     @field_validator("base_url")
     @classmethod
-    def _no_slash(cls, value: str) -> str:
+    def _plain(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s?#]+/?", value):
+            raise ValueError("应为 https://域名 的样子；网站要在域名的根上，不能带路径")
         return value.rstrip("/")
 
 

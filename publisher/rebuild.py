@@ -4,8 +4,9 @@ For when what surrounds it has changed: a template, the footer, the size of a pa
 Nothing is decided here: what is queued stays queued, what is withdrawn stays withdrawn.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import sleep
 
@@ -14,9 +15,10 @@ from publisher.courier import Courier
 from publisher.model import Item
 from publisher.operations import NotPossible
 from publisher.route import Route
+from publisher.store.shelves import Wanting
 
 _KEY = "rebuild"
-_ITEMS, _LISTS = 50, 100
+_ITEMS, _LISTS = 20, 100
 """How much is in memory at once; items come with their attachments."""
 _WAIT = timedelta(seconds=0.2)
 _PATIENCE = timedelta(seconds=60)
@@ -36,60 +38,102 @@ def rebuild(courier: Courier, route: Route, progress: Progress) -> Rebuilt:
     """Raises NotPossible, and TemporaryError where the channel cannot be written: begun again, it
     goes through all of it once more, and what is right already stays untouched.
 
-    `progress` is told what was put out, and how many more of it.
+    Whatever falls due meanwhile goes out between two parts. `progress` is told what was put out,
+    and how many more of it.
     """
     channel = route.channel
     if not isinstance(channel, HasLists):
         raise NotPossible(f"{route.title}没有目录和列表，不需要重建")
-    for _ in range(int(_PATIENCE / _WAIT)):
-        with courier.store.database.channel_lock(route.name) as held:
-            if held:
-                return _rebuild(courier, channel, progress)
-        sleep(_WAIT.total_seconds())
-    raise NotPossible(f"{route.title}一直在发送，请稍后再试")
+    work = _Work(courier, route, channel, progress)
+    work.put_out_items()
+    work.put_out_lists()
+    return work.done
 
 
-def _rebuild(courier: Courier, channel: HasLists, progress: Progress) -> Rebuilt:
+@dataclass(slots=True)
+class _Work:
     """First the items, each read once: its card, then its page. What stands beside one that came
     later is put out again at the end, when all cards are there. Then the lists.
     """
-    shelves, done, name = courier.store.shelves, Rebuilt(), channel.name
-    again: set[str] = set()
-    for items in shelves.standing(name, courier.clock(), _ITEMS):
-        cards = _cards(channel, items, done)
-        again.difference_update(item.id for item in items)
-        again.update(shelves.beside(name, cards))
-        shelves.keep(name, cards)
-        _put_out(courier, channel, items, done)
-        done.many += len(items)
-        progress("网页", len(items))
-    for items in shelves.standing(name, courier.clock(), _ITEMS, only=again):
-        _put_out(courier, channel, items, done)
-    for shelf in shelves.whole(name, channel, _LISTS):
-        channel.send(channel.render((), shelf), _KEY)
-        progress("列表", len(shelf.pages))
-    return done
 
+    courier: Courier
+    route: Route
+    channel: HasLists
+    progress: Progress
+    done: Rebuilt = field(default_factory=Rebuilt)
+    _names: set[str] = field(default_factory=set)
 
-def _cards(channel: HasLists, items: Sequence[Item], done: Rebuilt) -> list[Card]:
-    cards = []
-    for item in items:
+    def put_out_items(self) -> None:
+        shelves, name, now = self.courier.store.shelves, self.channel.name, self.courier.clock()
+        again: set[str] = set()
+        for ids in shelves.standing(name, _ITEMS):
+            with self._turn():
+                items = shelves.load(name, ids, now)
+                cards = self._cards(items)
+                again.difference_update(ids)
+                again.update(shelves.beside(name, cards))
+                shelves.keep(name, cards)
+                self._put_out(items)
+            self.done.many += len(items)
+            self.progress("网页", len(items))
+        for ids in shelves.standing(name, _ITEMS):
+            if some := [one for one in ids if one in again]:
+                with self._turn():
+                    self._put_out(shelves.load(name, some, now))
+
+    def put_out_lists(self) -> None:
+        """And take away what belongs to lists, or pages of lists, that there are no more."""
+        known: set[tuple[str, int | None]] = set()
+        for wanted in self._wanted():
+            with self._turn():
+                self._put_out_list(wanted)
+            known.update(wanted.pages)
+        with self._turn():
+            for wanted in self._wanted():  # what has come meanwhile is not to be taken away
+                new = tuple(one for one in wanted.pages if one not in known)
+                if new or wanted.block:
+                    self._put_out_list(replace(wanted, pages=new))
+            self.channel.sweep(self._names)
+
+    def _wanted(self) -> Iterator[Wanting]:
+        return self.courier.store.shelves.pages(self.channel.name, self.channel, _LISTS)
+
+    def _put_out_list(self, wanted: Wanting) -> None:
+        shelf = self.courier.store.shelves.whole(self.channel.name, self.channel, wanted)
+        rendition = self.channel.render((), shelf)
+        self.channel.send(rendition, _KEY)
+        self._names.update(file.name for file in rendition.every)
+        self.progress("列表", len(shelf.pages))
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The channel's lock, for one part: a withdrawal waits for no rebuild."""
+        for _ in range(int(_PATIENCE / _WAIT)):
+            with self.courier.store.database.channel_lock(self.channel.name) as held:
+                if held:
+                    yield
+                    return
+            sleep(_WAIT.total_seconds())
+        raise NotPossible(f"{self.route.title}一直在发送，请稍后再试")
+
+    def _cards(self, items: Sequence[Item]) -> list[Card]:
+        cards = []
+        for item in items:
+            try:
+                cards.append(self.channel.card(item))
+            except PermanentError as error:
+                self.done.left[item.id] = error.reason
+        return cards
+
+    def _put_out(self, items: Sequence[Item]) -> None:
+        """What one item spoils, the others are put out without it."""
+        sound = [item for item in items if item.id not in self.done.left]
+        near = self.courier.store.shelves.near(self.channel.name, [item.id for item in sound])
         try:
-            cards.append(channel.card(item))
+            self.channel.send(self.channel.render(sound, near), _KEY)
         except PermanentError as error:
-            done.left[item.id] = error.reason
-    return cards
-
-
-def _put_out(courier: Courier, channel: HasLists, items: Sequence[Item], done: Rebuilt) -> None:
-    """What one item spoils, the others are put out without it."""
-    sound = [item for item in items if item.id not in done.left]
-    near = courier.store.shelves.near(channel.name, [item.id for item in sound])
-    try:
-        channel.send(channel.render(sound, near), _KEY)
-    except PermanentError as error:
-        if len(sound) == 1:
-            done.left[sound[0].id] = error.reason
-            return
-        for item in sound:
-            _put_out(courier, channel, [item], done)
+            if len(sound) == 1:
+                self.done.left[sound[0].id] = error.reason
+                return
+            for item in sound:
+                self._put_out([item])

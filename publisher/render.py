@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from publisher.channel import DeliveryError, HasLists, PermanentError, Rendition
+from publisher.channel import DeliveryError, HasLists, PermanentError, Rendition, TemporaryError
 from publisher.courier import Courier
 from publisher.model import Action, Item, ReasonClass
 from publisher.planning import Due, Parcel, address
@@ -127,6 +127,12 @@ class Press:
 
     def _among_others(self, channel: HasLists, items: Sequence[Item]) -> Rendition:
         """With the lists that the items change, as they are to be when these are out."""
+        if self.courier.store.shelves.is_behind(self.route.name):
+            raise TemporaryError(
+                f"{self.route.title}的目录和列表还没有建立，"
+                f"请运行 publisher rebuild {self.route.name}",
+                ReasonClass.INTERNAL,
+            )
         cards = tuple(map(channel.card, items))
         shelf = self.courier.store.shelves.around(self.route.name, channel, cards, self.now)
         return replace(channel.render(items, shelf), cards=cards)

@@ -9,15 +9,15 @@ verify, standing  seeing that it is so           search     finding what stands
 inspection        what breaks the rules
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from channels.website.cards import card_of, entry_of
 from channels.website.checks import check_bytes, check_places, check_texts
 from channels.website.feed_json import json_feed
 from channels.website.feed_xml import atom, rss
-from channels.website.feeds import ATOM_TYPE, FEED_TYPES, JSON_TYPE, RSS_TYPE, feed_of
-from channels.website.fixed import fixed
+from channels.website.feeds import ATOM_TYPE, FORMATS, JSON_TYPE, RSS_TYPE, feed_of
+from channels.website.fixed import fixed, subscribe_page
 from channels.website.history import is_withdrawn
 from channels.website.hub import tell_hub
 from channels.website.inspection import Progress, inspect
@@ -25,19 +25,20 @@ from channels.website.item_page import item_page
 from channels.website.list_pages import fronts, home, list_page, lists_page
 from channels.website.lists import always, named
 from channels.website.options import Options
-from channels.website.output import put_out
+from channels.website.output import put_out, sweep
 from channels.website.places import (
     ATOM,
     JSON,
     RSS,
     asset_name,
     gone_mark,
+    is_statement,
     own_pages,
     page_name,
 )
 from channels.website.search import Search
 from channels.website.site import Site
-from channels.website.sitemap import sitemap, sitemap_index
+from channels.website.sitemap import sitemap, sitemap_index, sitemap_of_pages
 from channels.website.standing import lost
 from channels.website.templates import Templates
 from channels.website.verify import verify
@@ -55,8 +56,9 @@ from publisher.channel import (
     Recipient,
     Rendition,
     Shelf,
+    TemporaryError,
 )
-from publisher.model import Item, Status, Trace
+from publisher.model import Item, ReasonClass, Status, Trace
 
 __all__ = ["Options", "Website", "build"]
 
@@ -81,7 +83,7 @@ class Website:
         self.name = name
         self.per_page = options.per_page
         self._site = Site(house, options)
-        self.fronts = fronts(self._site)
+        self.fronts: Mapping[str, int] = fronts(self._site)
         self._templates = Templates(self._site)
         self._folder = house.output / FOLDER
         self._search = Search(house.output, self._templates) if options.search else None
@@ -102,19 +104,22 @@ class Website:
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:
         """Write the files and see that they stand there; `key` has no one to be told to."""
         del key, recipients
-        put_out(rendition, self._folder)
         pages = own_pages(rendition)
-        if self._search:
-            self._search.put((page.name, page.data) for page in pages)
+        gone = [page for page in pages if is_statement(page, rendition)]
+        not_forgotten = self._index(gone)  # first not found any more, then not there any more
+        changed = put_out(rendition, self._folder)
         if self._site.options.verify_url:
             verify(rendition, self._site)
+        if not_forgotten:
+            raise TemporaryError(not_forgotten, kind=ReasonClass.INTERNAL)
+        not_found = self._index([page for page in pages if page not in gone])
         urls = tuple(self._site.url(page.name) for page in pages)
         return Receipt(
             Status.DELIVERED,
             reference=pages[0].sha256 if pages else "",
             url=urls[0] if urls else "",
             urls=urls,
-            reason=self._tell_hub(rendition) if self._site.options.hub else "",
+            reason=not_found or self._tell_hub(changed),
         )
 
     def check(self, receipt: Receipt) -> Receipt:
@@ -139,17 +144,33 @@ class Website:
         """Every rule for government sites that what stands in the folder breaks."""
         return inspect(self._site, self._folder, now, progress, self._site.options.limits)
 
-    def _tell_hub(self, rendition: Rendition) -> str:
-        feeds = [file.name for file in rendition.around if file.media_type in FEED_TYPES]
-        newest = [name for name in feeds if "archive-" not in name]
-        return tell_hub(map(self._site.url, newest), self._site) if newest else ""
+    def _index(self, pages: Sequence[File]) -> str:
+        """Have the search read these pages; a sentence where it could not."""
+        if self._search is None or not pages:
+            return ""
+        try:
+            self._search.put((page.name, page.data) for page in pages)
+        except TemporaryError as error:
+            return error.reason
+        return ""
+
+    def _tell_hub(self, changed: Sequence[str]) -> str:
+        """Tell the hub, where there is one, of the newest feeds among what has changed."""
+        endings = tuple(ending for ending, _, _ in FORMATS)
+        feeds = [name for name in changed if name.rpartition("/")[2] in endings]
+        wanted = self._site.options.hub and feeds
+        return tell_hub(map(self._site.url, feeds), self._site) if wanted else ""
+
+    def sweep(self, kept: Collection[str]) -> None:
+        """Take away the pages, feeds and sitemaps of lists that are none of these."""
+        sweep(self._folder, kept)
 
     def _page(self, item: Item, shelf: Shelf) -> File:
         return item_page(item, shelf.near.get(item.id, Near()), self._templates)
 
     def _belongings(self, item: Item) -> Iterator[File]:
         """Attachments and pictures; of a withdrawn item, the mark that it is."""
-        page = page_name(item, self._site)
+        page = page_name(item)
         if is_withdrawn(item):
             yield File(gone_mark(page), "application/octet-stream", b"")
             return
@@ -169,16 +190,19 @@ class Website:
             yield list_page(page, shelf, self._templates)
             if named(page.list).has_feeds and shelf.first:
                 yield from self._feeds(page, entry_of(shelf.first).published)
-        yield lists_page(shelf, self._templates)
+        if shelf.grown:
+            yield lists_page(shelf, self._templates)
+            yield subscribe_page(shelf, self._templates)
         yield home(shelf, self._templates)
-        yield from fixed(shelf, self._templates)
+        yield from fixed(self._templates)
         for block in shelf.blocks:
             yield sitemap(block, self._site)
+        yield sitemap_of_pages(self._site)
         yield sitemap_index(shelf.block_count, self._site)
 
     def _beside(self, shelf: Shelf) -> Iterator[File]:
-        """A page that can no longer be made stays as it is, and keeps nothing from going out: the
-        site may have moved since. A rebuild tells which they are.
+        """A page that can no longer be made stays as it is, and keeps nothing from going out; a
+        rebuild tells which they are.
         """
         for item in shelf.beside:
             try:
@@ -187,7 +211,9 @@ class Website:
                 continue
 
     def _empty(self, shelf: Shelf) -> Iterator[ListPage]:
-        """The lists that every page links to and that have no item yet."""
+        """The lists that every page links to and that have no item yet, where a list is new."""
+        if not shelf.grown:
+            return
         for one in always(self._site):
             if one.name not in shelf.lists:
                 yield ListPage(list=one.name, number=None, cards=(), sealed=0)

@@ -1,17 +1,18 @@
 """The card of an item: all that lists, feeds and links say of it."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 
 from channels.website.body import body_html
 from channels.website.history import Told, is_withdrawn, mark, told
-from channels.website.lists import GENERAL, names_of
+from channels.website.lists import names_of
 from channels.website.places import asset_url
 from channels.website.site import Site, excerpt
 from publisher.channel import Card
-from publisher.model import Item
+from publisher.model import Action, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,12 @@ class Entry:
         return self.published.date()
 
 
+_KNOWN = frozenset(field.name for field in fields(Entry))
+"""What an older version put on a card besides is passed over until a rebuild."""
+_NEWS = (Action.CORRECT, Action.WITHDRAW)
+_LONGEST_CONTENT = 50_000
+
+
 def card_of(item: Item, site: Site) -> Card:
     """The item's card. Raises PermanentError."""
     entry = _entry(item, site)
@@ -62,7 +69,7 @@ def card_of(item: Item, site: Site) -> Card:
         listed=not entry.withdrawn,
         url=item.url,
         changed_at=item.changed_at,
-        changed=bool(item.notices),
+        news_at=next((one.at for one in reversed(item.notices) if one.action in _NEWS), None),
         data=json.dumps(asdict(entry), ensure_ascii=False, default=_plain, sort_keys=True),
     )
 
@@ -70,7 +77,7 @@ def card_of(item: Item, site: Site) -> Card:
 @lru_cache(maxsize=512)
 def entry_of(card: Card) -> Entry:
     """What a card says; read once for the page and the feeds of a list, and for several lists."""
-    said = json.loads(card.data)
+    said = {name: value for name, value in json.loads(card.data).items() if name in _KNOWN}
     for moment in ("published", "changed"):
         said[moment] = datetime.fromisoformat(said[moment])
     said["formed_on"] = date.fromisoformat(said["formed_on"]) if said["formed_on"] else None
@@ -100,18 +107,27 @@ def _entry(item: Item, site: Site) -> Entry:
         entry,
         department=revision.department,
         doc_number=revision.doc_number,
-        field=revision.field or GENERAL,
+        field=revision.field,
         stage=revision.five_open_stage,
         kind=revision.kind,
         topics=revision.topics,
         formed_on=revision.formed_on,
         summary=excerpt(revision),
-        content=body_html(revision, lambda asset: asset_url(item, asset)),
+        content=_content(item),
         enclosures=tuple(
             Enclosure(title=one.title, type=one.media_type, size=one.size, url=asset_url(item, one))
             for one in revision.attachments
         ),
     )
+
+
+def _content(item: Item) -> str:
+    """The body, or where a feed full of such bodies could not be carried, the way to it."""
+    content = body_html(item.revision, lambda asset: asset_url(item, asset))
+    if len(content) <= _LONGEST_CONTENT:
+        return content
+    way = f'<a href="{escape(item.url)}">全文见网页</a>'
+    return f"<p>{escape(excerpt(item.revision))}</p>\n<p>{way}</p>"
 
 
 def _plain(value: object) -> str:

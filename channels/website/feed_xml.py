@@ -24,7 +24,7 @@ def atom(feed: Feed, site: Site) -> bytes:
         if one.author:  # of what was withdrawn the feed itself is the author
             entry.author(name=one.author)
         _links(entry, [_page(one), *_enclosures(one)])
-    return styled(made.atom_str(pretty=True), _style(site))
+    return styled(made.atom_str(pretty=True), f"/{FEED_STYLE}")
 
 
 def rss(feed: Feed, site: Site) -> bytes:
@@ -39,14 +39,14 @@ def rss(feed: Feed, site: Site) -> bytes:
         entry.repair.changed = one.updated if one.changed else None
         entry.repair.creator = one.author
         _links(entry, [_page(one), *_enclosures(one)[:1]])
-    return styled(made.rss_str(pretty=True), _style(site))
+    return styled(made.rss_str(pretty=True), f"/{FEED_STYLE}")
 
 
 def _feed(feed: Feed, site: Site, links: list[Link]) -> Any:
     made = FeedGenerator()
     made.register_extension("repair", FeedRepair, EntryRepair)
     quiet_clock(made)
-    made.id(links[0]["href"])
+    made.id(site.url(feed.list.feed(ATOM)))  # archives are the same feed
     made.title(feed.title)
     made.subtitle(feed.subtitle)
     made.description(feed.subtitle)
@@ -128,7 +128,3 @@ def _links(entry: Any, links: list[Link]) -> None:
     entry.repair.links = links
     for link in links:
         entry.link(**link)
-
-
-def _style(site: Site) -> str:
-    return f"{site.base}{FEED_STYLE}"

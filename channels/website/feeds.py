@@ -20,7 +20,6 @@ from publisher.channel import ListPage
 ATOM_TYPE = "application/atom+xml"
 RSS_TYPE = "application/rss+xml"
 JSON_TYPE = "application/feed+json"
-FEED_TYPES = frozenset({ATOM_TYPE, RSS_TYPE, JSON_TYPE})
 FORMATS = ((RSS, RSS_TYPE, "RSS"), (ATOM, ATOM_TYPE, "Atom"), (JSON, JSON_TYPE, "JSON Feed"))
 """Each by the last part of its file's name, its media type and its name."""
 

@@ -15,7 +15,6 @@ from channels.website.places import (
     SITEMAP,
     STYLE,
     SUBSCRIBE,
-    up,
 )
 from channels.website.templates import Templates
 from publisher.channel import File, Shelf
@@ -32,7 +31,7 @@ class Offer:
     feeds: tuple[tuple[str, str], ...]
 
 
-def fixed(shelf: Shelf, templates: Templates) -> list[File]:
+def fixed(templates: Templates) -> list[File]:
     site = templates.site
     robots = f"User-agent: *\nAllow: /\nSitemap: {site.url(SITEMAP)}\n"
     return [
@@ -41,14 +40,13 @@ def fixed(shelf: Shelf, templates: Templates) -> list[File]:
         File(SCRIPT, _JS, templates.asset(SCRIPT)),
         File(ICON, "image/svg+xml", templates.asset(ICON)),
         File(ROBOTS, "text/plain; charset=utf-8", robots.encode()),
-        _subscribe(shelf, templates),
         # Shown under any address, so their links start from the root of the server.
-        templates.page("404.html.j2", NOT_FOUND, root=site.base),
-        templates.page("410.html.j2", GONE, root=site.base),
+        templates.page("404.html.j2", NOT_FOUND, root="/"),
+        templates.page("410.html.j2", GONE, root="/"),
     ]
 
 
-def _subscribe(shelf: Shelf, templates: Templates) -> File:
+def subscribe_page(shelf: Shelf, templates: Templates) -> File:
     site = templates.site
 
     def offer(listed: List) -> Offer:
@@ -63,5 +61,4 @@ def _subscribe(shelf: Shelf, templates: Templates) -> File:
         SUBSCRIBE,
         column=templates.column("订阅"),
         groups=groups,
-        up=up(SUBSCRIBE),
     )

@@ -19,7 +19,7 @@ def tell_hub(feeds: Iterable[str], site: Site) -> str:
         try:
             answer = session.post(site.options.hub, wanted, timeout=times, allow_redirects=False)
         except requests.RequestException:
-            return "已发布；没能通知订阅中心（hub），读者会晚一些收到"
+            return "已写入网站；没能通知订阅中心（hub），读者会晚一些收到"
     if answer.ok:
         return ""
-    return f"已发布；订阅中心（hub）没有收下通知（HTTP {answer.status_code}），读者会晚一些收到"
+    return f"已写入网站；订阅中心（hub）没有收下通知（HTTP {answer.status_code}），读者会晚一些收到"

@@ -12,7 +12,8 @@ from channels.website.body import body_html, without_attachments
 from channels.website.cards import Entry, entry_of
 from channels.website.history import is_withdrawn, told, validity
 from channels.website.links import Link, Links
-from channels.website.lists import named, names_of
+from channels.website.list_pages import column_of
+from channels.website.lists import EVERYTHING, List, named, names_of
 from channels.website.places import asset_url, page_name, up
 from channels.website.site import excerpt
 from channels.website.templates import Column, Templates
@@ -63,7 +64,7 @@ def item_page(item: Item, near: Near, templates: Templates) -> File:
     if is_withdrawn(item):
         return _statement(item, templates)
     revision, site = item.revision, templates.site
-    name = page_name(item, site)
+    name = page_name(item)
     root = up(name)
     links = Links(site, root)
 
@@ -71,11 +72,11 @@ def item_page(item: Item, near: Near, templates: Templates) -> File:
         return links.way(asset_url(item, asset))
 
     listed = [named(one) for one in names_of(item, site)]
-    field = next(one for one in listed if one.kind == "field")
+    field = next((one for one in listed if one.kind == "field"), EVERYTHING)
     return templates.page(
         "item.html.j2",
         name,
-        column=_column(item, field.title, templates),
+        column=_column(item, field, templates),
         feeds=field,
         item=item,
         revision=revision,
@@ -99,19 +100,19 @@ def item_page(item: Item, near: Near, templates: Templates) -> File:
 def _statement(item: Item, templates: Templates) -> File:
     return templates.page(
         "withdrawn.html.j2",
-        page_name(item, templates.site),
+        page_name(item),
         title=item.revision.title,
         number=item.number,
-        told=told(item, templates.site)[0],
+        told=told(item, templates.site),
     )
 
 
-def _column(item: Item, field: str, templates: Templates) -> Column:
+def _column(item: Item, field: List, templates: Templates) -> Column:
     """What explains a document or answers a concern belongs to a column of its own type."""
     for word, kind in ((_EXPLAINS, "政策解读"), (_ANSWERS, "回应关切")):
         if word in item.revision.kind:
-            return templates.column(field, kind)
-    return templates.column(field)
+            return column_of(field, templates, kind)
+    return column_of(field, templates)
 
 
 def _partners(item: Item, near: Near, links: Links) -> list[Partners]:

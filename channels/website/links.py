@@ -1,7 +1,7 @@
 """Ways from a page to lists and items, relative to the page."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from channels.website.cards import Entry, entry_of
 from channels.website.lists import List
@@ -23,9 +23,8 @@ class Links:
     root: str
 
     def way(self, url: str) -> str:
-        """The way to an address; the address itself where it lies outside the site."""
-        inside = self.site.house.site_url + "/"
-        return self.root + url.removeprefix(inside) if url.startswith(inside) else url
+        """The way to an item or a file of one, whatever the name of the site was in its time."""
+        return self.root + urlsplit(url).path.removeprefix("/")
 
     def to(self, listed: List) -> Link:
         """To the newest page of a list."""

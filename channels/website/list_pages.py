@@ -16,6 +16,8 @@ NEWEST = 8
 """How many of everything the home page names."""
 OF_EACH = 5
 """How many of each field and stage."""
+MOST_TOPICS = 300
+"""How many topics the page of all lists names: anybody who writes an item may make a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def list_page(page: ListPage, shelf: Shelf, templates: Templates) -> File:
     return templates.page(
         template,
         name,
-        column=_column(listed, templates),
+        column=column_of(listed, templates),
         feeds=listed if listed.has_feeds else EVERYTHING,
         listed=listed,
         kind=KINDS.get(listed.kind, ""),
@@ -101,8 +103,11 @@ def _years(page: ListPage, shelf: Shelf, links: Links) -> list[Link]:
 def lists_page(shelf: Shelf, templates: Templates) -> File:
     """All lists of the site, by kind."""
     links = Links(templates.site, up(LISTS))
+    by_kind = {kind: _of_kind(kind, shelf, templates) for kind in KINDS}
+    topics = [named(name) for name in shelf.lists if name.startswith("topic/")]
+    by_kind["topic"] = sorted(topics[-MOST_TOPICS:], key=lambda one: one.value)
     groups = [
-        Group(title=title, links=tuple(links.to(one) for one in _of_kind(kind, shelf, templates)))
+        Group(title=title, links=tuple(links.to(one) for one in by_kind[kind]))
         for kind, title in KINDS.items()
     ]
     return templates.page(
@@ -110,6 +115,7 @@ def lists_page(shelf: Shelf, templates: Templates) -> File:
         LISTS,
         column=templates.column("分类导航", ""),
         groups=[group for group in groups if group.links],
+        most_topics=MOST_TOPICS if len(topics) > MOST_TOPICS else 0,
     )
 
 
@@ -123,11 +129,12 @@ def _of_kind(kind: str, shelf: Shelf, templates: Templates | None = None) -> lis
     return mine
 
 
-def _column(listed: List, templates: Templates) -> Column:
+def column_of(listed: List, templates: Templates, kind: str = "") -> Column:
+    """The column that a list is; `kind`: its type, where that is not the one of the site."""
     if listed.kind == ALL:
-        return templates.column()
+        return templates.column(kind=kind)
     told = f"{templates.site.name}{listed.title}信息"
-    return templates.column(listed.title, "", told)
+    return templates.column(listed.title, kind, told)
 
 
 def _lines(cards: Iterable[Card], links: Links) -> tuple[Line, ...]:
@@ -164,6 +171,8 @@ def feeds_on_offer(shelf: Shelf, site: Site) -> Iterable[tuple[str, list[List]]]
         named(name) for name in dict.fromkeys((*(one.name for one in always(site)), *shelf.lists))
     ]
     for kind, title in ((ALL, "全部信息"), *KINDS.items()):
+        if kind == "topic":
+            continue  # there may be thousands: each offers its own feeds on its page
         mine = [one for one in found if one.kind == kind and one.has_feeds]
         if mine:
             yield title, mine

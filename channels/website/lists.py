@@ -12,8 +12,6 @@ from channels.website.site import Site
 from publisher.model import Item
 
 ALL = "all"
-GENERAL = "综合"
-"""The field of what belongs to none."""
 KINDS = {
     "field": "公开领域",
     "stage": "五公开",
@@ -50,7 +48,7 @@ class List:
     def folder(self) -> str:
         if self.kind == ALL:
             return "catalogue/"
-        return f"list/{self.kind}/{slug(self.value)}/"
+        return f"{folder_of(self.kind)}{slug(self.value)}/"
 
     @property
     def home(self) -> str:
@@ -73,6 +71,11 @@ class List:
         return f"{self.folder}archive-{number}.xml"
 
 
+def folder_of(kind: str) -> str:
+    """Where the lists of a kind lie."""
+    return f"list/{kind}/"
+
+
 def named(name: str) -> List:
     """The list of this name."""
     kind, _, value = name.partition("/")
@@ -86,21 +89,25 @@ def names_of(item: Item, site: Site) -> tuple[str, ...]:
     """The lists that an item belongs to, that of everything first."""
     revision = item.revision
     year = site.local(item.published_at).year
-    values = [("field", revision.field or GENERAL), ("stage", revision.five_open_stage)]
+    values = [("field", revision.field), ("stage", revision.five_open_stage)]
     values += [("department", revision.department)]
     values += [("topic", topic) for topic in revision.topics]
     values += [("year", str(year))]
-    found = (f"{kind}/{' '.join(value.split())}" for kind, value in values if value.strip())
+    found = (_name(kind, value) for kind, value in values if value.strip())
     return tuple(dict.fromkeys((ALL, *found)))
+
+
+def _name(kind: str, value: str) -> str:
+    return f"{kind}/{' '.join(value.split())}"
 
 
 def always(site: Site) -> Iterator[List]:
     """The lists that the configuration names: they are there before their first item."""
     yield EVERYTHING
     for field in site.house.fields:
-        yield named(f"field/{field}")
+        yield named(_name("field", field))
     for stage in site.house.stages:
-        yield named(f"stage/{stage}")
+        yield named(_name("stage", stage))
 
 
 def slug(value: str) -> str:

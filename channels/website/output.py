@@ -5,43 +5,68 @@ crash leaves at worst a file too many, which the same rendition sent again takes
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
 from channels._files import refused, remove_files, write_files
-from channels.website.places import own_folders
+from channels.website.places import GONE_MARK, LIST_FOLDERS, own_folders
 from publisher.channel import File, PermanentError, Rendition, TemporaryError
 from publisher.model import ReasonClass
 
 
-def put_out(rendition: Rendition, folder: Path) -> None:
-    """Write what differs, remove what no longer belongs, then read back what was written.
+def put_out(rendition: Rendition, folder: Path) -> list[str]:
+    """Write what differs, remove what no longer belongs, then read back what was written; the
+    names of what has changed.
 
+    What an item itself says comes first, whole: no fault elsewhere keeps a withdrawn text up.
     Raises TemporaryError, PermanentError.
     """
     # Every place is known to be ours before the first byte is written.
     root = Path(os.path.realpath(folder))
-    files = sorted(rendition.every, key=_turn(rendition))
-    placed = {_place(root, file.name): file.data for file in files}
+    placed = {_place(root, file.name): file for file in rendition.every}
     owned = {_own(root, name): names for name, names in own_folders(rendition).items()}
-    changed = write_files(placed.items())
-    for path, names in owned.items():
-        _keep_only(path, names)
+    turn = _turn(rendition)
+    changed: list[Path] = []
+    for step in _STEPS:
+        changed += write_files(
+            (path, file.data) for path, file in placed.items() if turn(file) == step
+        )
+        if step == _MARKS:
+            for path, names in owned.items():
+                _keep_only(path, names)
     for path in changed:
-        _read_back(path, placed[path])
+        _read_back(path, placed[path].data)
+    return [placed[path].name for path in changed]
+
+
+def sweep(folder: Path, kept: Collection[str]) -> None:
+    """Remove what lies in the folders of the lists and is none of these. Raises TemporaryError."""
+    for top in LIST_FOLDERS:
+        for inner, _, names in os.walk(folder / top):
+            here = Path(inner).relative_to(folder)
+            doomed = {name for name in names if (here / name).as_posix() not in kept}
+            if doomed:
+                remove_files(Path(inner), doomed.__contains__)
+
+
+_ASSETS, _PAGES, _MARKS, _LISTS, _FEEDS = _STEPS = range(5)
+"""What is linked to, pages of items, what says that they are withdrawn; then lists, then feeds,
+since readers come by those.
+"""
 
 
 def _turn(rendition: Rendition) -> Callable[[File], int]:
-    """What is linked to, then pages of items, then lists, then feeds: readers come by those."""
     own = {file.name for file in rendition.files}
 
     def turn(file: File) -> int:
         if file.name in own:
-            return 1 if is_page(file) else 0
+            if file.name.endswith(f"/{GONE_MARK}"):
+                return _MARKS
+            return _PAGES if is_page(file) else _ASSETS
         if is_page(file):
-            return 2
-        return 3 if file.media_type.startswith("application/") else 0
+            return _LISTS
+        return _FEEDS if file.media_type.startswith("application/") else _ASSETS
 
     return turn
 

@@ -1,9 +1,8 @@
 """Where things lie: an item's address gives the file of its page and the folder of its assets."""
 
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
-from channels.website.site import Site
 from publisher.channel import File, PermanentError, Rendition
 from publisher.model import Asset, Item
 
@@ -30,20 +29,23 @@ OURS = frozenset(
         *(ATOM, RSS, JSON, SITEMAP),
     }
 )
-_OUR_FOLDERS = ("catalogue/", "list/", "sitemap/", "search/")
+LIST_FOLDERS = ("catalogue", "list", "sitemap")
+_OUR_FOLDERS = tuple(f"{one}/" for one in (*LIST_FOLDERS, SEARCH))
 
 _PAGE = re.compile(r"(?:[\w-][\w.~-]*/)*[\w-][\w.~-]*\.html")
 
 
-def page_name(item: Item, site: Site) -> str:
-    """The file of an item's page: its address without the site's. Raises PermanentError."""
-    base = site.house.site_url + "/"
-    if not item.url.startswith(base):
-        raise PermanentError(f"网页地址（url）不在本站“{base}”之下，请核对网站地址", field="url")
-    name = unquote(item.url.removeprefix(base))
+def page_name(item: Item) -> str:
+    """The file of an item's page: the path of its address. Raises PermanentError.
+
+    The host does not count: an item keeps its address when the site gets another name, and its
+    page stays where it lies.
+    """
+    path = urlsplit(item.url).path.removeprefix("/")
+    name = unquote(path)
     # Quoting back must give the same address, or the file would be found under another one.
     taken = name in OURS or name.startswith(_OUR_FOLDERS)
-    if not _PAGE.fullmatch(name) or site.url(name) != item.url or taken:
+    if not _PAGE.fullmatch(name) or quote(name) != path or taken:
         raise PermanentError(
             "网页地址（url）不能用作文件名：应由文字、数字、“-”“_”“.”组成，以“.html”结尾，且不是本站已有的页面",
             field="url",
@@ -103,7 +105,13 @@ def gone_mark(page: str) -> str:
     return f"{page.removesuffix('.html')}/{GONE_MARK}"
 
 
-def sitemap_name(number: int) -> str:
+def is_statement(page: File, rendition: Rendition) -> bool:
+    """Whether a page of the rendition says that its item is withdrawn."""
+    mark = gone_mark(page.name)
+    return any(file.name == mark for file in rendition.files)
+
+
+def sitemap_name(number: int | str) -> str:
     return f"sitemap/{number}.xml"
 
 

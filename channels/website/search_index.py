@@ -21,6 +21,8 @@ _PATIENCE = 10.0
 _PLACES_A_MINUTE = 1 << 16
 _COLUMNS = tuple(field.name for field in fields(Found))
 _VERSION = 1
+_FORGETS_AT_ONCE = (3, 42)
+"""The SQLite whose FTS5 can take words out at once instead of marking them as deleted."""
 _SCHEMA = f"""
 PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
@@ -90,11 +92,17 @@ class SearchIndex:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._file, _PATIENCE, isolation_level=None)) as database:
-            # What was withdrawn is to be gone from the file, not only from its tables.
+            # What was withdrawn is to be gone from the file, not only from its tables. Pairs of
+            # characters stay until FTS5 merges its segments, unless it can take them out at once.
             database.execute("PRAGMA secure_delete = ON")
             if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
                 database.executescript(_SCHEMA)
             database.execute("BEGIN IMMEDIATE")
+            if sqlite3.sqlite_version_info >= _FORGETS_AT_ONCE:
+                for table in ("heads", "texts"):
+                    database.execute(
+                        f"INSERT INTO {table}({table}, rank) VALUES ('secure-delete', 1)"  # noqa: S608 - our tables
+                    )
             yield database  # closing without COMMIT takes all of it back
             database.execute("COMMIT")
 

@@ -35,11 +35,6 @@ class Site:
     def feed_subtitle(self) -> str:
         return self.options.feed_subtitle or f"{self.name}主动公开的政府信息，最新的在最前"
 
-    @property
-    def base(self) -> str:
-        """The path of the site's root, with a slash at both ends."""
-        return urlsplit(self.house.site_url).path.rstrip("/") + "/"
-
     def url(self, name: str) -> str:
         """The public address of a file of the site."""
         return f"{self.house.site_url}/{quote(name)}"

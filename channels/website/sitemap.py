@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
-from channels.website.places import SITEMAP, sitemap_name
+from channels.website.lists import EVERYTHING
+from channels.website.places import LISTS, SITEMAP, SUBSCRIBE, sitemap_name
 from channels.website.site import Site
 from publisher.channel import Block, File
 
@@ -20,12 +21,17 @@ def sitemap(block: Block, site: Site) -> File:
     return _file(sitemap_name(block.number), "urlset", entries)
 
 
+def sitemap_of_pages(site: Site) -> File:
+    """The pages that are no items: from them all lists are reached."""
+    names = ("", EVERYTHING.home, LISTS.removesuffix("index.html"), SUBSCRIBE)
+    entries = (f"<url><loc>{escape(site.url(name))}</loc></url>" for name in names)
+    return _file(sitemap_name("pages"), "urlset", entries)
+
+
 def sitemap_index(count: int, site: Site) -> File:
     """All sitemaps. It says nothing of times, so that it changes only when one is added."""
-    entries = (
-        f"<sitemap><loc>{escape(site.url(sitemap_name(one)))}</loc></sitemap>"
-        for one in range(1, count + 1)
-    )
+    names = (sitemap_name(one) for one in ("pages", *range(1, count + 1)))
+    entries = (f"<sitemap><loc>{escape(site.url(name))}</loc></sitemap>" for name in names)
     return _file(SITEMAP, "sitemapindex", entries)
 
 

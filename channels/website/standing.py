@@ -37,13 +37,13 @@ def lost(item: Item, expected: File, site: Site, folder: Path) -> str:
         # An unmounted disk has lost no page.
         if not folder.is_dir():
             raise _unreadable()
-        answer = _fetched(item, site) if site.options.verify_url else _read(item, site, folder)
+        answer = _fetched(item, site) if site.options.verify_url else _read(item, folder)
         if isinstance(answer, str):
             return answer
         found, wanted = _said(answer), _said(expected.data)
         if is_withdrawn(item):
-            return _still_shown(item, found, wanted) or _left_over(item, site, folder)
-        return _altered(found, wanted) or _missing(item, site, folder)
+            return _still_shown(item, found, wanted) or _left_over(item, folder)
+        return _altered(found, wanted) or _missing(item, folder)
     except OSError:
         raise _unreadable() from None
 
@@ -57,7 +57,7 @@ def _unreadable() -> TemporaryError:
 def _fetched(item: Item, site: Site) -> bytes | str:
     """The page as the public sees it, or a sentence why there is none."""
     with requests.Session() as session:
-        answer = fetch(item.url, site, session)
+        answer = fetch(site.url(page_name(item)), site, session)
     if answer is None:
         raise TemporaryError("从网站地址访问不到网页，暂时无法核对；请检查网站服务器和网络")
     code = answer.status_code
@@ -68,9 +68,9 @@ def _fetched(item: Item, site: Site) -> bytes | str:
     return f"网页已经打不开（网站返回 HTTP {code}），请核实原因后重新发送"
 
 
-def _read(item: Item, site: Site, folder: Path) -> bytes | str:
+def _read(item: Item, folder: Path) -> bytes | str:
     try:
-        return (folder / page_name(item, site)).read_bytes()
+        return (folder / page_name(item)).read_bytes()
     except FileNotFoundError:
         return _GONE
 
@@ -110,8 +110,8 @@ def _still_shown(item: Item, found: Said, wanted: Said) -> str:
     return ""
 
 
-def _missing(item: Item, site: Site, folder: Path) -> str:
-    revision, page = item.revision, page_name(item, site)
+def _missing(item: Item, folder: Path) -> str:
+    revision, page = item.revision, page_name(item)
     for field, assets in (("attachments", revision.attachments), ("images", revision.images)):
         for asset in assets:
             path = folder / asset_name(page, asset, field)
@@ -120,8 +120,8 @@ def _missing(item: Item, site: Site, folder: Path) -> str:
     return ""
 
 
-def _left_over(item: Item, site: Site, folder: Path) -> str:
-    own = folder / page_name(item, site).removesuffix(".html")
+def _left_over(item: Item, folder: Path) -> str:
+    own = folder / page_name(item).removesuffix(".html")
     if own.is_dir() and any(one.name != GONE_MARK for one in own.iterdir()):
         return "本信息已撤回，但网站文件夹中仍有它的附件或图片，请核实后重新发送"
     return ""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from channels._notices import chinese_date
 from channels._title import phrases
-from channels.website.lists import EVERYTHING, GENERAL, List, always
+from channels.website.lists import EVERYTHING, List, always
 from channels.website.places import FEED_STYLE, ICON, SCRIPT, SEARCH, STYLE, SUBSCRIBE, up
 from channels.website.site import Site
 from publisher.channel import File
@@ -48,7 +48,7 @@ class Templates:
             site=site,
             options=site.options,
             everything=EVERYTHING,
-            menu=[one for one in always(site) if one.kind == "field" and one.value != GENERAL],
+            menu=[one for one in always(site) if one.kind == "field"],
             icon=ICON,
             subscribe=SUBSCRIBE,
             search=SEARCH,

@@ -1,6 +1,6 @@
 """What an adapter promises the core."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -118,6 +118,12 @@ class HasLists(Channel, Protocol):
 
     def card(self, item: Item) -> Card:
         """What lists and links are to show of the item. Pure. Raises PermanentError."""
+        ...
+
+    def sweep(self, kept: Collection[str]) -> None:
+        """After a rebuild: take away the files of lists that are none of these, as they may be of
+        lists or pages of lists that there are no more. Raises TemporaryError.
+        """
         ...
 
 

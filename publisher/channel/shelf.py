@@ -29,8 +29,8 @@ class Card:
     """False for what was withdrawn: it keeps its places and is no one's neighbour or partner."""
     url: str
     changed_at: datetime
-    changed: bool = False
-    """Whether citizens were told of a change since it was published."""
+    news_at: datetime | None = None
+    """When citizens were last told that it was corrected or withdrawn; None: never."""
     data: str
 
 
@@ -48,8 +48,9 @@ class ListPage:
     sealed: int
     """How many sealed pages the list has."""
     changed: tuple[Card, ...] = ()
-    """Of the newest page: those of the whole list that were changed last, latest first; at least a
-    page of them, and all of a month."""
+    """Of the newest page: those of the whole list that citizens were last told of, latest first: a
+    page of them at least, and all of a month.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,8 @@ class Shelf:
 
     lists: tuple[str, ...] = ()
     """All lists there are, in the order of their first item."""
+    grown: bool = False
+    """Whether one of them is new, so that what names all lists has to be made again."""
     pages: tuple[ListPage, ...] = ()
     """Every page of a list that the items change."""
     fronts: Mapping[str, tuple[Card, ...]] = field(default_factory=dict)

@@ -64,7 +64,7 @@ def serve(
         str, typer.Option("--host", metavar="地址", help="在本机的哪个地址上提供")
     ] = "127.0.0.1",
 ) -> None:
-    """提供网站的页面和检索；正式运行时放在 nginx 后面，由它提供页面。"""
+    """提供网站的页面和搜索；正式运行时放在 nginx 后面，由它提供页面。"""
     with publisher(current=False) as city, site_server(city, port, host) as server:
         screen.print(f"网站 {server.url}/　按 Ctrl-C 结束", highlight=False)
         with until_stopped() as stopped:

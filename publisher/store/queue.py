@@ -32,6 +32,7 @@ from publisher.store.questions import (
     due_query,
     urgent_query,
 )
+from publisher.store.shelf_keeping import give_places
 from publisher.store.traces import Earlier, earlier
 
 
@@ -150,6 +151,9 @@ class Queue:
                 )
                 for one in freeze(connection, channel, parcels, frozen_at)
             ]
+            for one in frozen:
+                if one.rendition and one.rendition.cards:
+                    give_places(connection, channel, one.rendition.cards)
             for first in frozen[:1]:
                 frozen[0] = first.claimed(_claim(connection, first, now) or "")
         return frozen

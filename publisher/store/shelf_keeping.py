@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from publisher.channel import Card
+from publisher.store.shelf_questions import RELATIONS
 from publisher.store.shelf_tables import cards, lists, places, relations
 from publisher.store.shelf_view import View
 
@@ -17,9 +18,25 @@ _ID = select(lists.c.id).where(
 _MARK_CHANGED = (
     update(places)
     .where(places.c.list_id == bindparam("list"), places.c.position == bindparam("place"))
-    .values(changed_at=bindparam("at"))
+    .values(news_at=bindparam("at"))
 )
 _MINE: BindParameter[str] = bindparam("items", expanding=True)
+
+
+def give_places(connection: Connection, channel: str, at_hand: Sequence[Card]) -> None:
+    """Give these cards their places, before anything leaves: whatever becomes of the call, the next
+    order of these items knows all lists and partners that may show them.
+    """
+    view = View(connection, channel, at_hand)
+    _keep_places(connection, channel, view)
+    named = {(card.item_id, other) for card in at_hand for other in card.related}
+    asked = {"channel": channel, "items": list(view.at_hand)}
+    named -= {(row.item_id, row.other_id) for row in connection.execute(RELATIONS, asked)}
+    if named:
+        rows = [
+            {"channel": channel, "item_id": one, "other_id": other} for one, other in sorted(named)
+        ]
+        connection.execute(insert(relations), rows)
 
 
 def keep(connection: Connection, channel: str, at_hand: Sequence[Card]) -> None:
@@ -28,6 +45,7 @@ def keep(connection: Connection, channel: str, at_hand: Sequence[Card]) -> None:
         return
     view = View(connection, channel, at_hand)
     _keep_places(connection, channel, view)
+    _mark_news(connection, view)
     mine = {"items": list(view.at_hand)}
     for table, rows in (
         (cards, [_card(channel, card) for card in at_hand]),
@@ -55,10 +73,13 @@ def _keep_places(connection: Connection, channel: str, view: View) -> None:
                     for at, one in enumerate(lane.added)
                 ],
             )
+
+
+def _mark_news(connection: Connection, view: View) -> None:
     if marks := [
-        {"list": view.lanes[name].id, "place": place, "at": card.changed_at}
+        {"list": view.lanes[name].id, "place": place, "at": card.news_at}
         for card in view.at_hand.values()
-        if card.changed
+        if card.news_at
         for name, place in view.places[card.item_id].items()
     ]:
         connection.execute(_MARK_CHANGED, marks)
@@ -73,7 +94,7 @@ def _card(channel: str, card: Card) -> dict[str, object]:
         "listed": card.listed,
         "url": card.url,
         "changed_at": card.changed_at,
-        "changed": card.changed,
+        "news_at": card.news_at,
         "data": card.data,
     }
 

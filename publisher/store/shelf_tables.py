@@ -27,7 +27,7 @@ cards = Table(
     Column("listed", Boolean, nullable=False),
     Column("url", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
-    Column("changed", Boolean, nullable=False),
+    Column("news_at", Instant),
     Column("data", Text, nullable=False),
 )
 
@@ -47,9 +47,9 @@ places = Table(
     Column("list_id", ForeignKey("lists.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("item_id", ForeignKey("items.id"), nullable=False),
-    Column("changed_at", Instant),  # null while nobody was told of a change
+    Column("news_at", Instant),  # as on the card, for what has come out
     UniqueConstraint("item_id", "list_id"),
-    Index(None, "list_id", "changed_at"),
+    Index(None, "list_id", "news_at"),
 )
 
 relations = Table(
@@ -57,6 +57,6 @@ relations = Table(
     metadata,
     Column("channel", String(64), primary_key=True),
     Column("item_id", ForeignKey("items.id"), primary_key=True),
-    Column("other_id", String(64), primary_key=True),  # may be of an item that is still to come
+    Column("other_id", Text, primary_key=True),  # may be of an item that is still to come
     Index(None, "channel", "other_id"),
 )

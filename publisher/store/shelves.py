@@ -1,8 +1,9 @@
 """Shelves: what stands in channels with lists, and keeping it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -15,6 +16,7 @@ from publisher.store.shelf_keeping import keep
 from publisher.store.shelf_view import View
 from publisher.store.tables import deliveries, items, orders
 
+_MOST_PARTNERS, _MOST_BESIDE = 50, 500
 _STANDING = (
     select(orders.c.id, orders.c.revision_id, orders.c.action, orders.c.item_id)
     .join(deliveries, deliveries.c.order_id == orders.c.id)
@@ -26,6 +28,14 @@ _ALL_STANDING = _STANDING.join(items, items.c.id == orders.c.item_id).order_by(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """Pages of lists by name and number (None: the newest), or a block."""
+
+    pages: tuple[tuple[str, int | None], ...] = ()
+    block: int = 0
+
+
 class Shelves:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,30 +45,25 @@ class Shelves:
         there were shelves, and is to be rebuilt.
         """
         with self._database.read() as connection:
-            if View(connection, channel).lanes:
+            if View(connection, channel).everything:
                 return False
             return connection.execute(_STANDING.limit(1), {"channel": channel}).first() is not None
 
     def around(self, channel: str, ways: HasLists, at_hand: Sequence[Card], now: datetime) -> Shelf:
         """The shelf with these cards on it, as far as they touch it."""
         with self._database.read() as connection:
-            view = View(connection, channel, at_hand)
+            view = View(connection, channel, at_hand, ways.fronts)
             beside = _beside(view)
-            numbers = {
-                place // ways.per_block + 1
-                for mine in view.places.values()
-                if (place := mine.get(view.everything)) is not None
-            }
-            pages = [page for name in view.lanes for page in _touched(view, name, ways.per_page)]
-            return Shelf(
-                lists=tuple(view.lanes),
+            touched = dict.fromkeys(name for one in view.at_hand for name in view.places[one])
+            pages = [page for name in touched for page in _touched(view, name, ways.per_page)]
+            mine = (view.places[one][view.everything] for one in view.at_hand)
+            numbers = {place // ways.per_block + 1 for place in mine}
+            return replace(
+                _facts(view, ways),
                 pages=tuple(pages),
-                fronts=_fronts(view, ways),
                 near=_near(view, [*view.at_hand, *beside]),
                 beside=tuple(_standing(connection, channel, beside, now)),
                 blocks=tuple(_block(view, one, ways.per_block) for one in sorted(numbers)),
-                block_count=_block_count(view, ways),
-                first=_first(view),
             )
 
     def near(self, channel: str, item_ids: Sequence[str]) -> Shelf:
@@ -66,48 +71,51 @@ class Shelves:
         with self._database.read() as connection:
             return Shelf(near=_near(View(connection, channel), item_ids))
 
-    def whole(self, channel: str, ways: HasLists, at_once: int) -> Iterator[Shelf]:
-        """All pages of all lists and all blocks, so many at once; heads come last."""
+    def pages(self, channel: str, ways: HasLists, at_once: int) -> Iterator[Wanting]:
+        """What there is of lists and blocks: their names, so many at once."""
         with self._database.read() as connection:
             view = View(connection, channel)
-            facts = Shelf(
-                lists=tuple(view.lanes),
-                fronts=_fronts(view, ways),
-                block_count=_block_count(view, ways),
-                first=_first(view),
+            found = [
+                (name, number)
+                for name in view.all_names()
+                for number in (*range(1, view.lane(name).length // ways.per_page + 1), None)
+            ]
+            blocks = range(1, _facts(view, ways).block_count + 1)
+        for start in range(0, len(found), at_once):
+            yield Wanting(tuple(found[start : start + at_once]))
+        for number in blocks:
+            yield Wanting(block=number)
+
+    def whole(self, channel: str, ways: HasLists, wanting: Wanting) -> Shelf:
+        """The pages of lists, or the block, that are wanted."""
+        with self._database.read() as connection:
+            view = View(connection, channel, names={name for name, _ in wanting.pages})
+            some = (_page(view, *one, ways.per_page) for one in wanting.pages)
+            block = wanting.block and _block(view, wanting.block, ways.per_block)
+            return replace(
+                _facts(view, ways),
+                grown=True,
+                pages=tuple(some),
+                blocks=(block,) if block else (),
             )
-        wanted: list[tuple[str, int | None]] = [
-            (name, number)
-            for name, lane in view.lanes.items()
-            for number in (*range(1, lane.length // ways.per_page + 1), None)
-        ]
-        for start in range(0, len(wanted), at_once):
-            with self._database.read() as connection:
-                view = View(connection, channel)
-                pages = [
-                    _page(view, *one, ways.per_page) for one in wanted[start : start + at_once]
-                ]
-            yield replace(facts, pages=tuple(pages))
-        for number in range(1, facts.block_count + 1):
-            with self._database.read() as connection:
-                block = _block(View(connection, channel), number, ways.per_block)
-            yield replace(facts, blocks=(block,))
 
     def beside(self, channel: str, at_hand: Sequence[Card]) -> list[str]:
         """The items whose pages change when these cards come on the shelf."""
         with self._database.read() as connection:
             return _beside(View(connection, channel, at_hand))
 
-    def standing(
-        self, channel: str, now: datetime, at_once: int, *, only: Collection[str] | None = None
-    ) -> Iterator[list[Item]]:
-        """All that stands in a channel in the order of its publication, so many at once."""
+    def standing(self, channel: str, at_once: int) -> Iterator[list[str]]:
+        """All items that stand in a channel in the order of their publication, so many at once."""
         with self._database.read() as connection:
-            rows = connection.execute(_ALL_STANDING, {"channel": channel}).all()
-        wanted = [_wanted(row) for row in rows if only is None or row.item_id in only]
-        for start in range(0, len(wanted), at_once):
-            with self._database.read() as connection:
-                yield load(connection, wanted[start : start + at_once], now)
+            found = connection.execute(_ALL_STANDING, {"channel": channel})
+            ids = [row.item_id for row in found]
+        for start in range(0, len(ids), at_once):
+            yield ids[start : start + at_once]
+
+    def load(self, channel: str, item_ids: Sequence[str], now: datetime) -> list[Item]:
+        """These items as they stand now, with the bytes of their assets."""
+        with self._database.read() as connection:
+            return _standing(connection, channel, item_ids, now, with_bytes=True)
 
     def keep(self, channel: str, at_hand: Sequence[Card]) -> None:
         """Put these cards on the shelf; what they were before is forgotten."""
@@ -115,25 +123,42 @@ class Shelves:
             keep(connection, channel, at_hand)
 
 
+def _facts(view: View, ways: HasLists) -> Shelf:
+    """What is so whichever pages are at hand."""
+    grown = any(
+        view.is_new(one, name) and view.is_alone(name)
+        for one in view.at_hand
+        for name in view.places[one]
+    )
+    return Shelf(
+        lists=tuple(view.all_names()),
+        grown=grown,
+        fronts={name: tuple(view.newest(name, most)) for name, most in ways.fronts.items()},
+        block_count=-(-view.lane(view.everything).length // ways.per_block),
+        first=_first(view, ways.per_page),
+    )
+
+
 def _touched(view: View, name: str, size: int) -> Iterator[ListPage]:
-    """The pages of a list that the cards at hand change: theirs, the newest, and the one that gets
-    a newer neighbour.
+    """The pages of a list that the cards at hand change: theirs, the newest, and before those that
+    are new to the list the page that now has a newer one.
     """
-    touched = {mine[name] // size for mine in view.places.values() if name in mine}
-    if not touched:
-        return
-    lane = view.lanes[name]
-    sealed, before = lane.length // size, lane.stored // size
-    if sealed > before > 0:
-        touched.add(before - 1)
-    for one in sorted(touched):
-        if one < sealed:
-            yield _page(view, name, one + 1, size)
+    sealed = view.lane(name).length // size
+    touched: set[int] = set()
+    for one in view.at_hand:
+        if name in view.places[one]:
+            page = view.places[one][name] // size
+            touched.add(page)
+            if view.is_new(one, name) and 0 < page < sealed:
+                touched.add(page - 1)
+    for page in sorted(touched):
+        if page < sealed:
+            yield _page(view, name, page + 1, size)
     yield _page(view, name, None, size)
 
 
 def _page(view: View, name: str, number: int | None, size: int) -> ListPage:
-    length = view.lanes[name].length
+    length = view.lane(name).length
     sealed = length // size
     changed: list[str] = []
     if number is None:
@@ -145,16 +170,10 @@ def _page(view: View, name: str, number: int | None, size: int) -> ListPage:
     return ListPage(
         list=name,
         number=number,
-        cards=tuple(found[one] for one in reversed(ids)),
+        cards=tuple(found[one] for one in reversed(ids) if one in found),
         sealed=sealed,
-        changed=tuple(found[one] for one in changed),
+        changed=tuple(found[one] for one in changed if one in found),
     )
-
-
-def _fronts(view: View, ways: HasLists) -> dict[str, tuple[Card, ...]]:
-    newest = {name: view.newest(name, most) for name, most in ways.fronts.items()}
-    found = view.cards(one for ids in newest.values() for one in ids)
-    return {name: tuple(found[one] for one in ids) for name, ids in newest.items()}
 
 
 def _beside(view: View) -> list[str]:
@@ -163,53 +182,58 @@ def _beside(view: View) -> list[str]:
     for one in view.at_hand:
         found |= {other: None for other in view.neighbours(one) if other}
     for others in view.partners(list(view.at_hand)).values():
-        found |= dict.fromkeys(others)
-    found |= dict.fromkeys(sorted(view.former_partners()))
+        found |= dict.fromkeys(others[:_MOST_BESIDE])
     return [one for one in view.cards(found) if one not in view.at_hand]
 
 
 def _near(view: View, item_ids: Sequence[str]) -> dict[str, Near]:
     beside = {one: view.neighbours(one) for one in item_ids}
     partners = view.partners(item_ids)
-    wanted = [other for pair in beside.values() for other in pair if other]
-    found = view.cards([*wanted, *(one for others in partners.values() for one in others)])
+    wanted = [*item_ids, *(other for pair in beside.values() for other in pair if other)]
+    wanted += [one for others in partners.values() for one in others[:_MOST_BESIDE]]
+    found = view.cards(wanted)
     return {
         one: Near(
             older=found.get(older or ""),
             newer=found.get(newer or ""),
-            partners=tuple(_listed(found, partners[one])),
+            partners=tuple(_partners(found, one, partners[one])),
         )
         for one, (older, newer) in beside.items()
     }
 
 
-def _listed(found: Mapping[str, Card], wanted: Iterable[str]) -> Iterator[Card]:
-    return (found[one] for one in wanted if one in found and found[one].listed)
+def _partners(found: Mapping[str, Card], one: str, others: Iterable[str]) -> list[Card]:
+    """Those that are listed and that one of the two names now."""
+    named = found[one].related if one in found else ()
+    cards = (found[other] for other in others if other in found)
+    now = (card for card in cards if card.listed and (card.item_id in named or one in card.related))
+    return list(islice(now, _MOST_PARTNERS))
 
 
 def _block(view: View, number: int, size: int) -> Block:
-    ids = view.stretch(view.everything, (number - 1) * size, number * size)
+    """The addresses in their order; what is at hand as if it were out."""
+    first = (number - 1) * size
+    found = view.addresses(first, first + size)
+    return Block(number=number, entries=tuple(found[place] for place in sorted(found)))
+
+
+def _first(view: View, size: int) -> Card | None:
+    """The oldest that has come out, which is among the first unless all those failed."""
+    ids = view.stretch(view.everything, 0, size) if view.everything else []
     found = view.cards(ids)
-    return Block(
-        number=number, entries=tuple((one.url, one.changed_at) for one in _listed(found, ids))
-    )
-
-
-def _block_count(view: View, ways: HasLists) -> int:
-    length = view.lanes[view.everything].length if view.lanes else 0
-    return -(-length // ways.per_block)
-
-
-def _first(view: View) -> Card | None:
-    ids = view.stretch(view.everything, 0, 1) if view.lanes else []
-    return next(iter(view.cards(ids).values()), None)
+    return next((found[one] for one in ids if one in found), None)
 
 
 def _standing(
-    connection: Connection, channel: str, item_ids: Sequence[str], now: datetime
+    connection: Connection,
+    channel: str,
+    item_ids: Sequence[str],
+    now: datetime,
+    *,
+    with_bytes: bool = False,
 ) -> list[Item]:
     rows = connection.execute(_STANDING_OF, {"channel": channel, "items": list(item_ids)}).all()
-    found = load(connection, [_wanted(row) for row in rows], now, with_bytes=False)
+    found = load(connection, [_wanted(row) for row in rows], now, with_bytes=with_bytes)
     return sorted(found, key=lambda item: item.url)
 
 

@@ -72,7 +72,7 @@ class _Web:
 
     def search(self, request: Request) -> Response:
         if self._searcher is None:
-            return error_page(404, "本站没有开通检索。")
+            return error_page(404, "本站没有开通搜索。")
         words = request.query_params.get("q", "")
         try:
             page = self._searcher.search(words, _number(request.query_params.get("page", "")))

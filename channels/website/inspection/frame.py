@@ -48,7 +48,7 @@ def _search(page: Page, scene: Scene) -> Iterator[tuple[str, str]]:
         return
     actions = (form.get("action", "") for form in page.all("form"))
     if not any(scene.addresses.target(page.name, one).name == SEARCH for one in actions):
-        yield "检索框", "网页上没有检索框"
+        yield "搜索框", "网页上没有搜索框"
 
 
 def _feeds(page: Page) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
-        sa.Column("changed", sa.Boolean(), nullable=False),
+        sa.Column("news_at", Instant()),
         sa.Column("data", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_cards_item_id")),
         sa.PrimaryKeyConstraint("channel", "item_id", name=op.f("pk_cards")),
@@ -40,18 +40,18 @@ def upgrade() -> None:
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.String(length=64), nullable=False),
-        sa.Column("changed_at", Instant()),
+        sa.Column("news_at", Instant()),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_places_item_id")),
         sa.ForeignKeyConstraint(["list_id"], ["lists.id"], name=op.f("fk_places_list_id")),
         sa.PrimaryKeyConstraint("list_id", "position", name=op.f("pk_places")),
         sa.UniqueConstraint("item_id", "list_id", name=op.f("uq_places_item_id_list_id")),
     )
-    op.create_index(op.f("ix_places_list_id_changed_at"), "places", ["list_id", "changed_at"])
+    op.create_index(op.f("ix_places_list_id_news_at"), "places", ["list_id", "news_at"])
     op.create_table(
         "relations",
         sa.Column("channel", sa.String(length=64), nullable=False),
         sa.Column("item_id", sa.String(length=64), nullable=False),
-        sa.Column("other_id", sa.String(length=64), nullable=False),
+        sa.Column("other_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_relations_item_id")),
         sa.PrimaryKeyConstraint("channel", "item_id", "other_id", name=op.f("pk_relations")),
     )
