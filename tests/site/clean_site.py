@@ -129,7 +129,7 @@ def _page(
 <body class="{kind}">
 <a href="#main">跳到正文</a>
 <header><a href="{root or "./"}">辛集市人民政府</a>
-<form action="{root}search"><input name="q" aria-label="检索"></form></header>
+<form action="{root}search"><input name="q" aria-label="搜索"></form></header>
 <main id="main"><h1>{escape(title)}</h1>
 {main}
 </main>

@@ -92,7 +92,7 @@ _FRAME = [
     Fault("no ICP", ITEM, "页脚", swap(ITEM, "冀ICP备13017949号-1", "备案")),
     Fault("no police number", ITEM, "页脚", swap(ITEM, "冀公网安备13018102000135号", "")),
     Fault("no way to report errors", ITEM, "页脚", swap(ITEM, "//zhaocuo.", "//cuo.")),
-    Fault("no search", ITEM, "检索框", swap(ITEM, 'action="../search"', "")),
+    Fault("no search", ITEM, "搜索框", swap(ITEM, 'action="../search"', "")),
     Fault("no feed offered", ITEM, "订阅入口", swap(ITEM, "application/rss+xml", "text/xml")),
 ]
 _LINKS = [

@@ -115,6 +115,7 @@ def test_on_paper_there_is_nothing_to_click(page: Page, go: Go, kind: str) -> No
 
 def test_the_printed_item_is_whole(page: Page, go: Go) -> None:
     go(page, "item")
+    page.emulate_media(media="print")
     paper = pypdfium2.PdfDocument(BytesIO(page.pdf(format="A4")))
     text = "".join(one.get_textpage().get_text_bounded() for one in paper)
     for words in ("实施细则（试行）》的通知", "文化旅游体育与传媒支出", "口径", "2026年11月20日"):
