@@ -1,14 +1,19 @@
-"""`python -m benchmarks [walk|engine|serving|all]`: measures, prints tables."""
+"""`python -m benchmarks [walk|engine|rebuild|serving|all]`: measures, prints tables."""
 
 import sys
 import time
 
 from rich.console import Console
 
-from benchmarks import engine_tables, serving, walk_tables
+from benchmarks import engine_tables, rebuilding, serving, walk_tables
 from benchmarks.engine import quiet
 
-_PARTS = {"walk": walk_tables.show, "engine": engine_tables.show, "serving": serving.show}
+_PARTS = {
+    "walk": walk_tables.show,
+    "engine": engine_tables.show,
+    "rebuild": rebuilding.show,
+    "serving": serving.show,
+}
 
 
 def main() -> None:

@@ -159,7 +159,7 @@ def _fill(city: City, size: int) -> None:
 def _cards(city: City) -> list[Card]:
     shelves = city.publisher.store.shelves
     channel: Any = city.publisher.routes[CHANNEL].channel
-    found = shelves.standing(CHANNEL, city.clock(), 100, with_bytes=False)
+    found = (shelves.load(CHANNEL, ids, city.clock()) for ids in shelves.standing(CHANNEL, 100))
     return [channel.card(item) for items in found for item in items]
 
 

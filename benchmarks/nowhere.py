@@ -11,6 +11,7 @@ import requests
 from pydantic import BaseModel, ConfigDict
 
 from publisher.channel import (
+    NOTHING,
     Channel,
     File,
     House,
@@ -19,6 +20,7 @@ from publisher.channel import (
     Receipt,
     Recipient,
     Rendition,
+    Shelf,
 )
 from publisher.model import Item, Status
 
@@ -46,8 +48,8 @@ class Nowhere:
         self.began: list[float] = []
         """When each send began, by the monotonic clock."""
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
-        del recent
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:
+        del shelf
         text = "\n".join(item.id for item in items)
         return Rendition((File("letter.txt", "text/plain", text.encode()),))
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from publisher.channel import Channel, Receipt, Recipient, Rendition
+from publisher.channel import NOTHING, Channel, Receipt, Recipient, Rendition, Shelf
 from publisher.deliver import flush
 from publisher.model import Item, Status
 from publisher.runners.local import LocalRunner
@@ -65,9 +65,9 @@ class Timed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._channel, name)
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:
         with self._watch.on(f"{self._channel.name}: render"):
-            return self._channel.render(items, recent)
+            return self._channel.render(items, shelf)
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:
         with self._watch.on(f"{self._channel.name}: outside"):
