@@ -22,6 +22,8 @@ _ITEMS, _LISTS = 20, 100
 """How much is in memory at once; items come with their attachments."""
 _WAIT = timedelta(seconds=0.2)
 _PATIENCE = timedelta(seconds=60)
+_COURTESY = timedelta(seconds=3)
+"""Longer than workers rest between two looks."""
 
 Progress = Callable[[str, int], None]
 
@@ -38,13 +40,14 @@ def rebuild(courier: Courier, route: Route, progress: Progress) -> Rebuilt:
     """Raises NotPossible, and TemporaryError where the channel cannot be written: begun again, it
     goes through all of it once more, and what is right already stays untouched.
 
-    Whatever falls due meanwhile goes out between two parts. `progress` is told what was put out,
-    and how many more of it.
+    What is urgent, as withdrawals are, goes out between two parts. `progress` is told what was put
+    out, and how many more of it.
     """
     channel = route.channel
     if not isinstance(channel, HasLists):
         raise NotPossible(f"{route.title}没有目录和列表，不需要重建")
     work = _Work(courier, route, channel, progress)
+    work.give_places()
     work.put_out_items()
     work.put_out_lists()
     return work.done
@@ -62,6 +65,21 @@ class _Work:
     progress: Progress
     done: Rebuilt = field(default_factory=Rebuilt)
     _names: set[str] = field(default_factory=set)
+    _in_vain: bool = False
+    """Whether way was given and nobody came to send what is urgent."""
+
+    def give_places(self) -> None:
+        """Where nothing is on the shelf yet, all comes on it in one step: places are kept for ever,
+        and what is published meanwhile must not get one before what was published long ago.
+        """
+        store, name = self.courier.store, self.channel.name
+        with self._turn():
+            if not store.shelves.is_behind(name):
+                return
+            with store.database.write():
+                for ids in store.shelves.standing(name, _ITEMS):
+                    items = store.shelves.load(name, ids, self.courier.clock(), with_bytes=False)
+                    store.shelves.keep(name, self._cards(items))
 
     def put_out_items(self) -> None:
         shelves, name, now = self.courier.store.shelves, self.channel.name, self.courier.clock()
@@ -108,6 +126,7 @@ class _Work:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """The channel's lock, for one part: a withdrawal waits for no rebuild."""
+        self._give_way()
         for _ in range(int(_PATIENCE / _WAIT)):
             with self.courier.store.database.channel_lock(self.channel.name) as held:
                 if held:
@@ -115,6 +134,16 @@ class _Work:
                     return
             sleep(_WAIT.total_seconds())
         raise NotPossible(f"{self.route.title}一直在发送，请稍后再试")
+
+    def _give_way(self) -> None:
+        """Workers look every few seconds, and hardly a moment lies between two parts: what is
+        urgent gets the time to be met by one. Where none came, it is not waited for again.
+        """
+        queue, waits = self.courier.store.queue, 0 if self._in_vain else int(_COURTESY / _WAIT)
+        while (urgent := queue.urgent(self.channel.name, self.courier.clock())) and waits:
+            sleep(_WAIT.total_seconds())
+            waits -= 1
+        self._in_vain = urgent
 
     def _cards(self, items: Sequence[Item]) -> list[Card]:
         cards = []

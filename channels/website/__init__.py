@@ -105,14 +105,14 @@ class Website:
         """Write the files and see that they stand there; `key` has no one to be told to."""
         del key, recipients
         pages = own_pages(rendition)
-        gone = [page for page in pages if is_statement(page, rendition)]
-        not_forgotten = self._index(gone)  # first not found any more, then not there any more
+        stood = [page for page in pages if self._stood(page, rendition)]
+        not_forgotten = self._index(stood)  # first not found any more, then not there any more
         changed = put_out(rendition, self._folder)
         if self._site.options.verify_url:
             verify(rendition, self._site)
         if not_forgotten:
             raise TemporaryError(not_forgotten, kind=ReasonClass.INTERNAL)
-        not_found = self._index([page for page in pages if page not in gone])
+        not_found = self._index([page for page in pages if page not in stood])
         urls = tuple(self._site.url(page.name) for page in pages)
         return Receipt(
             Status.DELIVERED,
@@ -143,6 +143,10 @@ class Website:
     def inspect(self, now: datetime, progress: Progress) -> Iterator[Breach]:
         """Every rule for government sites that what stands in the folder breaks."""
         return inspect(self._site, self._folder, now, progress, self._site.options.limits)
+
+    def _stood(self, page: File, rendition: Rendition) -> bool:
+        """Whether the search may know an older text of the page, which it must forget."""
+        return is_statement(page, rendition) or (self._folder / page.name).is_file()
 
     def _index(self, pages: Sequence[File]) -> str:
         """Have the search read these pages; a sentence where it could not."""

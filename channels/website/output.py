@@ -5,12 +5,12 @@ crash leaves at worst a file too many, which the same rendition sent again takes
 """
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from channels._files import refused, remove_files, write_files
-from channels.website.places import GONE_MARK, LIST_FOLDERS, own_folders
+from channels.website.places import GONE_MARK, LIST_FOLDERS, is_statement, own_folders, own_pages
 from publisher.channel import File, PermanentError, Rendition, TemporaryError
 from publisher.model import ReasonClass
 
@@ -27,7 +27,7 @@ def put_out(rendition: Rendition, folder: Path) -> list[str]:
     placed = {_place(root, file.name): file for file in rendition.every}
     owned = {_own(root, name): names for name, names in own_folders(rendition).items()}
     turn = _turn(rendition)
-    changed: list[Path] = []
+    changed = _withdraw(list(_statements(rendition, root)))
     for step in _STEPS:
         changed += write_files(
             (path, file.data) for path, file in placed.items() if turn(file) == step
@@ -38,6 +38,28 @@ def put_out(rendition: Rendition, folder: Path) -> list[str]:
     for path in changed:
         _read_back(path, placed[path].data)
     return [placed[path].name for path in changed]
+
+
+def _statements(rendition: Rendition, root: Path) -> Iterator[tuple[Path, bytes, Path]]:
+    """What says that an item is withdrawn: where, in which words, and the folder of its files."""
+    for page in own_pages(rendition):
+        if is_statement(page, rendition):
+            yield _place(root, page.name), page.data, root / page.name.removesuffix(".html")
+
+
+def _withdraw(statements: Sequence[tuple[Path, bytes, Path]]) -> list[Path]:
+    """Each before anything else and whole: none is kept up because another cannot be written."""
+    try:
+        changed = write_files((path, data) for path, data, _ in statements)
+        changed += write_files((folder / GONE_MARK, b"") for *_, folder in statements)
+        for *_, folder in statements:
+            _keep_only(folder, frozenset({GONE_MARK}))
+    except TemporaryError:
+        for one in statements if len(statements) > 1 else ():
+            with suppress(TemporaryError):  # the first is told
+                _withdraw([one])
+        raise
+    return changed
 
 
 def sweep(folder: Path, kept: Collection[str]) -> None:

@@ -41,11 +41,13 @@ def page_name(item: Item) -> str:
     The host does not count: an item keeps its address when the site gets another name, and its
     page stays where it lies.
     """
-    path = urlsplit(item.url).path.removeprefix("/")
+    address = urlsplit(item.url)
+    path = address.path.removeprefix("/")
     name = unquote(path)
     # Quoting back must give the same address, or the file would be found under another one.
     taken = name in OURS or name.startswith(_OUR_FOLDERS)
-    if not _PAGE.fullmatch(name) or quote(name) != path or taken:
+    more = address.query or address.fragment
+    if not _PAGE.fullmatch(name) or quote(name) != path or taken or more:
         raise PermanentError(
             "网页地址（url）不能用作文件名：应由文字、数字、“-”“_”“.”组成，以“.html”结尾，且不是本站已有的页面",
             field="url",

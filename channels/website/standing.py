@@ -122,6 +122,8 @@ def _missing(item: Item, folder: Path) -> str:
 
 def _left_over(item: Item, folder: Path) -> str:
     own = folder / page_name(item).removesuffix(".html")
+    if not (own / GONE_MARK).is_file():
+        return "本信息已撤回，但网站文件夹中的撤回标记不在了，请核实后重新发送"
     if own.is_dir() and any(one.name != GONE_MARK for one in own.iterdir()):
         return "本信息已撤回，但网站文件夹中仍有它的附件或图片，请核实后重新发送"
     return ""

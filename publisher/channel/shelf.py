@@ -77,9 +77,13 @@ class Shelf:
     """What already stands in a window channel, as far as some items touch it."""
 
     lists: tuple[str, ...] = ()
-    """All lists there are, in the order of their first item."""
+    """All lists there are, in the order of their first item; where `grown`, those that have
+    something to show.
+    """
     grown: bool = False
-    """Whether one of them is new, so that what names all lists has to be made again."""
+    """Whether a list has got its first item to show or lost its last, so that what names all lists
+    has to be made again.
+    """
     pages: tuple[ListPage, ...] = ()
     """Every page of a list that the items change."""
     fronts: Mapping[str, tuple[Card, ...]] = field(default_factory=dict)

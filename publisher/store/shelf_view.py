@@ -66,16 +66,23 @@ class View:
         found = self._connection.execute(questions.NAMES, {"channel": self._channel}).scalars()
         return list(dict.fromkeys([*found, *self.lanes]))
 
+    def names_listed(self) -> list[str]:
+        """The same without those in which nothing is listed: not even their names are shown."""
+        asked = {"channel": self._channel, "without": list(self.at_hand)}
+        found = set(self._connection.execute(questions.NAMES_LISTED, asked).scalars())
+        found |= {name for one in self.at_hand.values() if one.listed for name in one.lists}
+        return [name for name in self.all_names() if name in found]
+
     def is_new(self, item_id: str, name: str) -> bool:
         """Whether what is at hand has never come out in this list."""
         before = self._before.get(item_id)
         return before is None or name not in before.lists
 
     def is_alone(self, name: str) -> bool:
-        """Whether nothing else has ever come out in a list."""
+        """Whether nothing else is listed in a list."""
         lane = self.lane(name)
         asked = self._asked(lane, place=lane.stored, most=1)
-        return lane.id is None or self._connection.execute(questions.OTHERS, asked).first() is None
+        return lane.id is None or self._connection.execute(questions.LISTED, asked).first() is None
 
     def stretch(self, name: str, start: int, end: int) -> list[str]:
         """The items at these places of a list, oldest first."""

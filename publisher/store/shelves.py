@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from publisher.channel import Block, Card, HasLists, ListPage, Near, Shelf
-from publisher.model import Action, Item
+from publisher.model import Action, Item, Status
 from publisher.store.engine import Database
 from publisher.store.loading import Wanted, load
 from publisher.store.shelf_keeping import keep
@@ -23,6 +23,17 @@ _STANDING = (
     .where(deliveries.c.channel == bindparam("channel"), deliveries.c.stands_since.is_not(None))
 )
 _STANDING_OF = _STANDING.where(orders.c.item_id.in_(bindparam("items", expanding=True)))
+_WITHDRAWN_OF = (
+    select(orders.c.id, orders.c.revision_id, orders.c.action, orders.c.item_id)
+    .join(deliveries, deliveries.c.order_id == orders.c.id)
+    .where(
+        deliveries.c.channel == bindparam("channel"),
+        deliveries.c.status != Status.CANCELLED,
+        deliveries.c.attempts > 0,
+        orders.c.action == Action.WITHDRAW,
+        orders.c.item_id.in_(bindparam("items", expanding=True)),
+    )
+)
 _ALL_STANDING = _STANDING.join(items, items.c.id == orders.c.item_id).order_by(
     items.c.first_published_at, items.c.year, items.c.serial
 )
@@ -59,7 +70,7 @@ class Shelves:
             mine = (view.places[one][view.everything] for one in view.at_hand)
             numbers = {place // ways.per_block + 1 for place in mine}
             return replace(
-                _facts(view, ways),
+                _facts(view, ways, grown=_grows(view)),
                 pages=tuple(pages),
                 near=_near(view, [*view.at_hand, *beside]),
                 beside=tuple(_standing(connection, channel, beside, now)),
@@ -77,10 +88,10 @@ class Shelves:
             view = View(connection, channel)
             found = [
                 (name, number)
-                for name in view.all_names()
+                for name in view.names_listed()
                 for number in (*range(1, view.lane(name).length // ways.per_page + 1), None)
             ]
-            blocks = range(1, _facts(view, ways).block_count + 1)
+            blocks = range(1, _facts(view, ways, grown=False).block_count + 1)
         for start in range(0, len(found), at_once):
             yield Wanting(tuple(found[start : start + at_once]))
         for number in blocks:
@@ -93,8 +104,7 @@ class Shelves:
             some = (_page(view, *one, ways.per_page) for one in wanting.pages)
             block = wanting.block and _block(view, wanting.block, ways.per_block)
             return replace(
-                _facts(view, ways),
-                grown=True,
+                _facts(view, ways, grown=True),
                 pages=tuple(some),
                 blocks=(block,) if block else (),
             )
@@ -112,10 +122,12 @@ class Shelves:
         for start in range(0, len(ids), at_once):
             yield ids[start : start + at_once]
 
-    def load(self, channel: str, item_ids: Sequence[str], now: datetime) -> list[Item]:
+    def load(
+        self, channel: str, item_ids: Sequence[str], now: datetime, *, with_bytes: bool = True
+    ) -> list[Item]:
         """These items as they stand now, with the bytes of their assets."""
         with self._database.read() as connection:
-            return _standing(connection, channel, item_ids, now, with_bytes=True)
+            return _standing(connection, channel, item_ids, now, with_bytes=with_bytes)
 
     def keep(self, channel: str, at_hand: Sequence[Card]) -> None:
         """Put these cards on the shelf; what they were before is forgotten."""
@@ -123,19 +135,23 @@ class Shelves:
             keep(connection, channel, at_hand)
 
 
-def _facts(view: View, ways: HasLists) -> Shelf:
+def _facts(view: View, ways: HasLists, *, grown: bool) -> Shelf:
     """What is so whichever pages are at hand."""
-    grown = any(
-        view.is_new(one, name) and view.is_alone(name)
-        for one in view.at_hand
-        for name in view.places[one]
-    )
     return Shelf(
-        lists=tuple(view.all_names()),
+        lists=tuple(view.names_listed() if grown else view.all_names()),
         grown=grown,
         fronts={name: tuple(view.newest(name, most)) for name, most in ways.fronts.items()},
         block_count=-(-view.lane(view.everything).length // ways.per_block),
         first=_first(view, ways.per_page),
+    )
+
+
+def _grows(view: View) -> bool:
+    """Whether a list gets its first item to show, or loses its last."""
+    return any(
+        (view.is_new(one, name) or not card.listed) and view.is_alone(name)
+        for one, card in view.at_hand.items()
+        for name in view.places[one]
     )
 
 
@@ -232,8 +248,12 @@ def _standing(
     *,
     with_bytes: bool = False,
 ) -> list[Item]:
-    rows = connection.execute(_STANDING_OF, {"channel": channel, "items": list(item_ids)}).all()
-    found = load(connection, [_wanted(row) for row in rows], now, with_bytes=with_bytes)
+    asked = {"channel": channel, "items": list(item_ids)}
+    rows = {row.item_id: row for row in connection.execute(_STANDING_OF, asked)}
+    # Whatever became of a withdrawal that was begun: what it takes back is not put out again.
+    taken = {row.item_id: row for row in connection.execute(_WITHDRAWN_OF, asked)}
+    rows |= {one: row for one, row in taken.items() if one in rows}
+    found = load(connection, [_wanted(row) for row in rows.values()], now, with_bytes=with_bytes)
     return sorted(found, key=lambda item: item.url)
 
 

@@ -216,7 +216,7 @@ def test_files_of_others_and_links_are_left_alone(board: NoticeBoard, house: Hou
     folder = house.output / "noticeboard"
     (folder / "130181-2026-00001-v1.pdf.扫描件.pdf").write_bytes(b"%PDF scan")
     (folder / "值班表.pdf").write_bytes(b"%PDF")
-    (folder / ".130181-2026-00001-v1.pdf.abcdefgh.part").write_bytes(b"half of the old sheet")
+    (folder / ".130181-2026-00001-v1.pdf.part").write_bytes(b"half of the old sheet")
     board.send(board.render([later(an_item(), Action.WITHDRAW, "发布有误")]), KEY)
     assert lying(house) == [
         "130181-2026-00001-v1-撤张通知单.pdf",

@@ -1,11 +1,13 @@
 """The body of a page: what the blocks become, and the Chinese conventions of a document."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from publisher.channel import PermanentError
 from publisher.content import AttachmentBlock, Document
@@ -13,17 +15,26 @@ from publisher.model import PostingPeriod
 from tests.channels.test_website_pages import tree
 from tests.channels.website_items import a_website
 from tests.factories import BEIJING, an_asset, an_item
+from tests.support.shelves import rendered
 
 
-def test_an_attachment_named_in_the_text_is_a_link_there(tmp_path: Path) -> None:
+def test_an_attachment_named_in_the_text_is_listed_on_the_page_and_a_link_in_feeds(
+    tmp_path: Path,
+) -> None:
     block = AttachmentBlock("a.pdf", "任务分解表")
     item = an_item(attachments=(an_asset("a.pdf", b"%PDF"),))
     named = replace(item, revision=replace(item.revision, document=Document((block,))))
-    body = tree(a_website(tmp_path).render([named])).find_class("body")[0]
-    assert body.xpath("./p/a/@href") == ["../2026/00001/a.pdf"]
+    rendition = rendered(a_website(tmp_path), [named])
+    page = tree(rendition)
+    assert page.find_class("body")[0].xpath(".//a") == [], "it has a place of its own"
+    assert page.find_class("downloads")[0].xpath(".//a/@href") == ["../2026/00001/a.pdf"]
+    (entry,) = json.loads(rendition.file("feed.json").data)["items"]
+    (link,) = html.fragment_fromstring(entry["content_html"]).iter("a")
+    assert link.get("href") == "https://www.xinji.example/2026/00001/a.pdf"
+    assert link.text_content() == "任务分解表"
     missing = replace(named, revision=replace(named.revision, attachments=()))
     with pytest.raises(PermanentError, match=r"a\.pdf") as caught:
-        a_website(tmp_path).render([missing])
+        rendered(a_website(tmp_path), [missing])
     assert caught.value.field == "attachments"
 
 

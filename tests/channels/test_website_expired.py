@@ -13,6 +13,7 @@ from publisher.model import Action, PostingPeriod
 from tests.channels.test_website_orders import FEEDS, entries, notices, page
 from tests.channels.website_items import a_website
 from tests.factories import BEIJING, NOW, an_item, later
+from tests.support.shelves import rendered
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_what_expired_stays_with_a_clear_mark(
     website: Website, changes: Any, days: int, sentence: str, mark: str, validity: str
 ) -> None:
     item = an_item(published_at=NOW - timedelta(days=20), **changes)
-    rendition = website.render([later(item, Action.EXPIRE, "已被新文件代替", days=days)])
+    rendition = rendered(website, [later(item, Action.EXPIRE, "已被新文件代替", days=days)])
     assert notices(rendition) == [sentence]
     assert "不公开为例外" in page(rendition).text_content()
     facts = page(rendition).find_class("facts")[0].text_content()
@@ -82,7 +83,7 @@ def test_what_was_over_before_it_was_published_is_never_called_valid(
     website: Website, changes: Any, sentence: str, mark: str, validity: str
 ) -> None:
     item = an_item(**changes)
-    rendition = website.render([item])
+    rendition = rendered(website, [item])
     assert notices(rendition) == [sentence]
     assert _validity(rendition) == validity
     assert mark in rendition.file("index.html").data.decode()

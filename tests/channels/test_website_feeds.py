@@ -1,5 +1,6 @@
 """The feeds: what readers get, the faults of feedgen mended, and the same bytes always."""
 
+import json
 import locale
 import os
 import subprocess
@@ -17,8 +18,9 @@ import pytest
 from lxml import etree
 
 from publisher.channel import PermanentError, Rendition
-from tests.channels.website_items import a_website, many_items
+from tests.channels.website_items import a_website, hash_of_all, many_items
 from tests.factories import NOW, ROOT, an_asset, an_item
+from tests.support.shelves import rendered
 
 NAMES = {
     "a": "http://www.w3.org/2005/Atom",
@@ -41,29 +43,38 @@ def with_attachments(tmp_path: Path) -> Rendition:
         an_asset("任务分解表.pdf", b"%PDF-1.7 tasks", "任务分解表"),
         an_asset("tasks.csv", b"1,2,3", "任务数据", "text/csv"),
     )
-    return a_website(tmp_path).render([an_item(attachments=files, topics=("预算",))])
+    return rendered(a_website(tmp_path), [an_item(attachments=files, topics=("预算",))])
 
 
+@pytest.mark.parametrize(("many", "shown"), [(19, 19), (20, 20), (39, 39), (40, 20), (59, 39)])
 @pytest.mark.parametrize("name", ["atom.xml", "rss.xml"])
-def test_a_reader_gets_the_latest_fifty_newest_first(tmp_path: Path, name: str) -> None:
-    items = many_items(60)
+def test_a_reader_gets_the_last_full_page_and_what_came_after_newest_first(
+    tmp_path: Path, name: str, many: int, shown: int
+) -> None:
+    items = many_items(many)
     # The newest is not in front: what stands may be older or newer than what goes out now.
-    rendition = a_website(tmp_path).render(items[5:6], [*items[:5], *items[6:]])
+    rendition = rendered(a_website(tmp_path), items[5:6], [*items[:5], *items[6:]])
     feed = feedparser.parse(rendition.file(name).data)
     assert not feed.bozo, feed.get("bozo_exception")
-    assert [entry.title for entry in feed.entries] == [item.revision.title for item in items[:50]]
-    assert [entry.link for entry in feed.entries] == [item.url for item in items[:50]]
-    assert len({entry.id for entry in feed.entries}) == 50
+    assert [entry.title for entry in feed.entries] == [
+        item.revision.title for item in items[:shown]
+    ]
+    assert [entry.link for entry in feed.entries] == [item.url for item in items[:shown]]
+    assert len({entry.id for entry in feed.entries}) == shown
     assert feed.entries[0].published_parsed[:6] == (2026, 11, 23, 1, 30, 0)
     assert "以公开为常态" in feed.entries[0].content[0].value
 
 
 def test_the_number_of_entries_is_an_option(tmp_path: Path) -> None:
-    items = many_items(9)
-    rendition = a_website(tmp_path, entries=7).render(items[:1], items[1:])
-    assert len(find(rendition, "atom.xml", "//a:entry")) == 7
-    assert len(find(rendition, "rss.xml", "//item")) == 7
-    assert rendition.file("index.html").data.count(b"<time ") == 7
+    items = many_items(16)
+    rendition = rendered(a_website(tmp_path, per_page=7), items[:1], items[1:])
+    assert len(find(rendition, "atom.xml", "//a:entry")) == 9
+    assert len(find(rendition, "rss.xml", "//item")) == 9
+    assert len(json.loads(rendition.file("feed.json").data)["items"]) == 9
+    assert rendition.file("catalogue/index.html").data.count(b"<tr>") == 1 + 9
+    for number in (1, 2):
+        assert len(find(rendition, f"catalogue/archive-{number}.xml", "//a:entry")) == 7
+        assert rendition.file(f"catalogue/{number}.html").data.count(b"<tr>") == 1 + 7
 
 
 def test_atom_has_what_the_standard_demands(with_attachments: Rendition) -> None:
@@ -122,7 +133,7 @@ def test_fault_2_content_is_escaped_html(with_attachments: Rendition) -> None:
 
 
 def test_fault_3_the_link_of_rss_is_the_page(with_attachments: Rendition) -> None:
-    assert find(with_attachments, "rss.xml", "/rss/channel/link/text()") == [f"{SITE}/index.html"]
+    assert find(with_attachments, "rss.xml", "/rss/channel/link/text()") == [f"{SITE}/catalogue/"]
     assert find(with_attachments, "rss.xml", "//item/link/text()") == [f"{SITE}/2026/00001.html"]
 
 
@@ -131,7 +142,7 @@ def test_fault_4_rss_has_every_feed_link_and_the_author(with_attachments: Rendit
     assert {(link.get("rel"), link.get("type"), link.get("href")) for link in links} == {
         ("self", "application/rss+xml", f"{SITE}/rss.xml"),
         ("alternate", "application/atom+xml", f"{SITE}/atom.xml"),
-        ("alternate", "text/html", f"{SITE}/index.html"),
+        ("alternate", "text/html", f"{SITE}/catalogue/"),
     }
     assert find(with_attachments, "rss.xml", "//item/dc:creator/text()") == ["辛集市人民政府办公室"]
     (guid,) = find(with_attachments, "rss.xml", "//item/guid")
@@ -149,11 +160,13 @@ def test_fault_5_no_locale_is_touched_by_any_thread(tmp_path: Path) -> None:
         if event == "call" and frame.f_code is locale.setlocale.__code__:
             calls.append(threading.current_thread().name)
 
-    expected = website.render(items[:1], items[1:]).sha256
+    expected = hash_of_all(rendered(website, items[:1], items[1:]))
     threading.setprofile(watch)
     try:
         with ThreadPoolExecutor(4) as pool:
-            made = list(pool.map(lambda _: website.render(items[:1], items[1:]).sha256, range(8)))
+            made = list(
+                pool.map(lambda _: hash_of_all(rendered(website, items[:1], items[1:])), range(8))
+            )
     finally:
         threading.setprofile(None)
     assert set(made) == {expected}
@@ -164,9 +177,10 @@ _RENDER = """
 import locale, sys
 from pathlib import Path
 locale.setlocale(locale.LC_ALL, "")
-from tests.channels.website_items import a_website, many_items
+from tests.channels.website_items import a_website, hash_of_all, many_items
+from tests.support.shelves import rendered
 items = many_items(3)
-sys.stdout.write(a_website(Path(sys.argv[1])).render(items[:1], items[1:]).sha256)
+sys.stdout.write(hash_of_all(rendered(a_website(Path(sys.argv[1])), items[:1], items[1:])))
 sys.stderr.write(items[0].published_at.strftime("%a"))
 """
 
@@ -186,37 +200,40 @@ def in_locale(folder: Path, **environment: str) -> tuple[str, str]:
 
 def test_fault_5_the_bytes_do_not_depend_on_the_locale(tmp_path: Path) -> None:
     items = many_items(3)
-    rendition = a_website(tmp_path).render(items[:1], items[1:])
+    rendition = rendered(a_website(tmp_path), items[:1], items[1:])
+    expected = hash_of_all(rendition)
     assert "Mon, 23 Nov 2026 09:30:00 +0800" in rendition.file("rss.xml").data.decode()
-    assert in_locale(tmp_path, LC_ALL="C") == (rendition.sha256, "Mon")
+    assert in_locale(tmp_path, LC_ALL="C") == (expected, "Mon")
     chinese = tmp_path / "zh_CN.UTF-8"
     command = ["localedef", "-i", "zh_CN", "-f", "UTF-8", str(chinese)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("this machine cannot build a Chinese locale")
     made = in_locale(tmp_path, LC_ALL="zh_CN.UTF-8", LOCPATH=str(tmp_path))
-    assert made == (rendition.sha256, "一")
+    assert made == (expected, "一")
 
 
 def test_fault_6_times_come_from_the_items_and_never_from_the_clock(tmp_path: Path) -> None:
     item = an_item(published_at=NOW.replace(year=2019))
-    rendition = a_website(tmp_path).render([item])
+    rendition = rendered(a_website(tmp_path), [item])
     assert find(rendition, "rss.xml", "/rss/channel/lastBuildDate/text()") == [
         "Sat, 23 Nov 2019 09:30:00 +0800"
     ]
     assert find(rendition, "rss.xml", "//pubDate/text()") == ["Sat, 23 Nov 2019 09:30:00 +0800"]
     assert find(rendition, "atom.xml", "//a:updated/text()") == ["2019-11-23T09:30:00+08:00"] * 2
-    assert a_website(tmp_path / "other").render([item]).sha256 == rendition.sha256
+    other = rendered(a_website(tmp_path / "other"), [item])
+    assert hash_of_all(other) == hash_of_all(rendition)
 
 
 def test_times_are_those_of_the_city(tmp_path: Path) -> None:
-    rendition = a_website(tmp_path).render([an_item(published_at=NOW.astimezone(UTC))])
-    assert rendition.sha256 == a_website(tmp_path).render([an_item()]).sha256
+    website = a_website(tmp_path)
+    rendition = rendered(website, [an_item(published_at=NOW.astimezone(UTC))])
+    assert hash_of_all(rendition) == hash_of_all(rendered(website, [an_item()]))
 
 
 def test_an_entry_appears_once_though_it_also_stood_before(tmp_path: Path) -> None:
     item, other = many_items(2)
     before = replace(item, revision=replace(item.revision, title="旧的标题"))
-    rendition = a_website(tmp_path).render([item], [before, other])
+    rendition = rendered(a_website(tmp_path), [item], [before, other])
     titles = find(rendition, "atom.xml", "//a:entry/a:title/text()")
     assert titles == [item.revision.title, other.revision.title]
 
@@ -224,7 +241,7 @@ def test_an_entry_appears_once_though_it_also_stood_before(tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["atom.xml", "rss.xml"])
 def test_a_hostile_title_stays_text(tmp_path: Path, name: str) -> None:
     title = """<script>alert(1)</script> & "引号" ']]>"""
-    rendition = a_website(tmp_path).render([an_item(title=title)])
+    rendition = rendered(a_website(tmp_path), [an_item(title=title)])
     feed = etree.fromstring(rendition.file(name).data)
     assert title in [element.text for element in feed.iter()]
     assert b"<script" not in rendition.file(name).data
@@ -240,5 +257,5 @@ def test_control_characters_are_refused_at_the_door(tmp_path: Path) -> None:
 def test_a_feed_opened_in_a_browser_has_a_style(with_attachments: Rendition, name: str) -> None:
     lines = with_attachments.file(name).data.splitlines()
     assert lines[0].startswith(b"<?xml version='1.0'")
-    assert lines[1] == b'<?xml-stylesheet type="text/css" href="feed.css"?>'
+    assert lines[1] == b'<?xml-stylesheet type="text/css" href="/feed.css"?>'
     assert "这是订阅源".encode() in with_attachments.file("feed.css").data

@@ -1,4 +1,4 @@
-"""The city's own notice of 2018 as its page, home page and feeds, read by eye and kept.
+"""The city's own notice of 2018 as its page, what is around it and its feeds, as read by eye.
 
 After a wanted change: `python -m tests.channels.test_website_golden`, then read the difference.
 """
@@ -14,21 +14,33 @@ from publisher.channel import Rendition
 from publisher.model import Action, Item, PostingPeriod
 from tests.channels.website_items import a_website
 from tests.factories import BEIJING, NOW, an_item, later
+from tests.support.shelves import rendered
 
 GOLDEN = Path(__file__).parent / "golden" / "website"
 FILES = {
     "2018/00001.html": "seed_notice.html",
     "index.html": "home.html",
+    "catalogue/index.html": "catalogue.html",
+    "list/field/综合/index.html": "list.html",
+    "list/index.html": "lists.html",
+    "subscribe.html": "subscribe.html",
+    "404.html": "404.html",
+    "410.html": "410.html",
     "atom.xml": "atom.xml",
     "rss.xml": "rss.xml",
+    "feed.json": "feed.json",
+    "sitemap.xml": "sitemap.xml",
+    "sitemap/1.xml": "sitemap_1.xml",
 }
 AFTERWARDS = {
     "2018/00001.html": "withdrawn.html",
     "2018/00002.html": "corrected.html",
     "2018/00003.html": "expired.html",
     "index.html": "home_afterwards.html",
+    "catalogue/index.html": "catalogue_afterwards.html",
     "atom.xml": "atom_afterwards.xml",
     "rss.xml": "rss_afterwards.xml",
+    "feed.json": "feed_afterwards.json",
 }
 
 
@@ -44,8 +56,8 @@ def the_notice() -> Item:
     )
 
 
-def rendered(folder: Path) -> Rendition:
-    return a_website(folder).render([the_notice()])
+def just_published(folder: Path) -> Rendition:
+    return rendered(a_website(folder), [the_notice()])
 
 
 def afterwards(folder: Path) -> Rendition:
@@ -58,12 +70,13 @@ def afterwards(folder: Path) -> Rendition:
     third = replace(third, revision=replace(third.revision, posting=period))
     days = 10 + (published - NOW).days
     second = later(second, Action.CORRECT, "附件任务分解表第3项责任单位有误。", days=days)
-    return a_website(folder).render(
+    return rendered(
+        a_website(folder),
         [
             later(first, Action.WITHDRAW, "与上级文件不一致，重新审核后再公布", days=days + 3),
             later(second, Action.CORRECT, "补充第五部分公开时限", days=days + 2),
             later(third, Action.EXPIRE, "公示期满", days=days + 6),
-        ]
+        ],
     )
 
 
@@ -75,13 +88,13 @@ def test_what_came_later_looks_as_it_was_read(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_notice_looks_as_it_was_read(tmp_path: Path, name: str) -> None:
-    made = rendered(tmp_path).file(name).data.decode()
+    made = just_published(tmp_path).file(name).data.decode()
     assert made == (GOLDEN / FILES[name]).read_text()
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        made = ((rendered(Path(folder)), FILES), (afterwards(Path(folder)), AFTERWARDS))
+        made = ((just_published(Path(folder)), FILES), (afterwards(Path(folder)), AFTERWARDS))
     for rendition, names in made:
         for name, kept in names.items():
             (GOLDEN / kept).write_bytes(rendition.file(name).data)

@@ -52,7 +52,7 @@ def test_a_hub_that_refuses_or_is_away_keeps_nothing_back(tmp_path: Path, hub: H
     assert refused.status is Status.DELIVERED
     assert "HTTP 500" in refused.reason
     hub.__exit__()
-    away = website.send(rendered(website, [an_item()]), "key-2")
+    away = website.send(rendered(website, [an_item(title="另一个标题")]), "key-2")
     assert away.status is Status.DELIVERED
     assert "没能通知" in away.reason
     assert hub.url not in away.reason

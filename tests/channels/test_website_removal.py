@@ -17,6 +17,7 @@ from publisher.model import Action, Item
 from tests.channels.test_website_send import big_items, site, standing
 from tests.channels.website_items import a_website
 from tests.factories import ROOT, an_asset, an_item, later
+from tests.support.shelves import rendered
 
 PICTURE = an_asset("流程图.png", b"\x89PNG picture", "流程图", "image/png")
 TASKS = an_asset("任务分解表.pdf", b"%PDF-1.7 tasks", "任务分解表")
@@ -32,12 +33,12 @@ def item(website: Website) -> Item:
     """An item with an attachment and a picture, already on the site beside another one."""
     neighbour = an_item(2, attachments=(an_asset("别的.pdf", b"%PDF other"),))
     item = an_item(attachments=(TASKS,), images=(PICTURE,))
-    website.send(website.render([item, neighbour]), "key-1")
+    website.send(rendered(website, [item, neighbour]), "key-1")
     return item
 
 
 def put(website: Website, item: Item) -> None:
-    website.send(website.render([item], [an_item(2)]), "key-2")
+    website.send(rendered(website, [item], [an_item(2)]), "key-2")
 
 
 def of_years(folder: Path) -> list[str]:
@@ -49,7 +50,7 @@ def test_a_withdrawal_takes_all_files_and_leaves_the_neighbours(
 ) -> None:
     put(website, later(item, Action.WITHDRAW, "发布有误"))
     assert of_years(tmp_path) == ["2026/00001.html", "2026/00002.html", "2026/00002/别的.pdf"]
-    assert not (site(tmp_path) / "2026" / "00001").exists()
+    assert [one.name for one in (site(tmp_path) / "2026" / "00001").iterdir()] == [".gone"]
 
 
 def test_a_correction_takes_the_files_that_are_no_longer_its_own(
@@ -69,7 +70,7 @@ def test_what_a_crash_left_half_written_goes_too(
     tmp_path: Path, website: Website, item: Item
 ) -> None:
     year = site(tmp_path) / "2026"
-    strays = [year / ".00001.html.abcdefgh.part", year / "00001" / ".任务分解表.pdf.abcdefgh.part"]
+    strays = [year / ".00001.html.part", year / "00001" / ".任务分解表.pdf.part"]
     for stray in strays:
         stray.write_text("half of the old text")
     (year / ".htaccess").write_text("not ours")
@@ -90,7 +91,7 @@ def test_links_are_removed_but_never_followed(tmp_path: Path, website: Website, 
     (own / "deeper" / "not ours").write_text("kept")
     put(website, later(item, Action.WITHDRAW, "发布有误"))
     assert (elsewhere / "keep.pdf").read_bytes() == b"%PDF"
-    assert [path.name for path in own.iterdir()] == ["deeper"]
+    assert sorted(path.name for path in own.iterdir()) == [".gone", "deeper"]
     assert (own / "deeper" / "not ours").exists()
 
 
@@ -120,21 +121,42 @@ def test_a_folder_that_is_a_link_is_refused_before_anything_changes(
     assert (away / "keep.pdf").exists()
 
 
-@pytest.mark.parametrize("name", ["2026/00001.html", "index.html", "atom.xml"])
-def test_nothing_is_removed_while_something_still_links_to_it(
+def test_nothing_is_removed_while_its_own_page_still_links_to_it(
+    tmp_path: Path, website: Website, item: Item
+) -> None:
+    """A folder stands in the way of the page; when it is gone, the repeat comes to the end."""
+    withdrawn = later(item, Action.WITHDRAW, "发布有误")
+    page = site(tmp_path) / "2026/00001.html"
+    page.unlink()
+    page.mkdir()
+    with pytest.raises(TemporaryError):
+        put(website, withdrawn)
+    assert "2026/00001/任务分解表.pdf" in standing(tmp_path)
+    page.rmdir()
+    put(website, withdrawn)
+    assert "2026/00001/任务分解表.pdf" not in standing(tmp_path)
+    assert "2026/00001/流程图.png" not in standing(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "catalogue/index.html", "atom.xml", "list/field/财政预决算/feed.json"]
+)
+def test_no_fault_elsewhere_keeps_up_what_is_withdrawn(
     tmp_path: Path, website: Website, item: Item, name: str
 ) -> None:
-    """A folder stands in the way of one file; when it is gone, the repeat comes to the end."""
+    """A folder stands in the way of a list or feed: the page and its files are gone all the same,
+    and the repeat puts the lists right.
+    """
     withdrawn = later(item, Action.WITHDRAW, "发布有误")
     (site(tmp_path) / name).unlink()
     (site(tmp_path) / name).mkdir()
     with pytest.raises(TemporaryError):
         put(website, withdrawn)
-    assert "2026/00001/任务分解表.pdf" in standing(tmp_path)
+    assert "本信息已撤回" in standing(tmp_path)["2026/00001.html"].decode()
+    assert not [one for one in of_years(tmp_path) if one.startswith("2026/00001/")]
     (site(tmp_path) / name).rmdir()
     put(website, withdrawn)
-    assert "2026/00001/任务分解表.pdf" not in standing(tmp_path)
-    assert "2026/00001/流程图.png" not in standing(tmp_path)
+    assert standing(tmp_path)[name] == rendered(website, [withdrawn], [an_item(2)]).file(name).data
 
 
 _WITHDRAW = """
@@ -142,8 +164,9 @@ import sys
 from pathlib import Path
 from tests.channels.test_website_removal import withdrawn_items
 from tests.channels.website_items import a_website
+from tests.support.shelves import rendered
 website = a_website(Path(sys.argv[1]))
-rendition = website.render(withdrawn_items())
+rendition = rendered(website, withdrawn_items())
 print("sending", flush=True)
 website.send(rendition, "key-2")
 """
@@ -158,7 +181,7 @@ def test_killed_at_any_moment_no_page_links_to_what_is_gone_and_a_repeat_complet
     tmp_path: Path, moment: int | str
 ) -> None:
     website = a_website(tmp_path)
-    website.send(website.render(big_items()), "key-1")
+    website.send(rendered(website, big_items()), "key-1")
     process = subprocess.Popen(
         [sys.executable, "-c", _WITHDRAW, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
     )
@@ -169,9 +192,9 @@ def test_killed_at_any_moment_no_page_links_to_what_is_gone_and_a_repeat_complet
             time.sleep(0.0005)
         process.send_signal(signal.SIGKILL)
     _links_lead_somewhere(tmp_path)
-    website.send(website.render(withdrawn_items()), "key-2")
+    website.send(rendered(website, withdrawn_items()), "key-2")
     fresh = a_website(tmp_path / "fresh")
-    fresh.send(fresh.render(withdrawn_items()), "key-2")
+    fresh.send(rendered(fresh, withdrawn_items()), "key-2")
     assert standing(tmp_path) == standing(tmp_path / "fresh")
 
 

@@ -120,7 +120,7 @@ def test_a_withdrawn_item_is_seen_to_be_gone(
     shutil.copy(tmp_path / "before" / "00001.html", page)
     assert "仍能看到原文" in website.verify(withdrawn, TRACE)
     page.write_text(stub)
-    shutil.copytree(tmp_path / "before" / "00001", page.parent / "00001")
+    shutil.copytree(tmp_path / "before" / "00001", page.parent / "00001", dirs_exist_ok=True)
     assert "附件" in website.verify(withdrawn, TRACE)
     shutil.rmtree(page.parent / "00001")
     page.unlink()
@@ -137,8 +137,14 @@ def test_a_site_that_cannot_be_reached_has_lost_nothing(
     assert str(tmp_path) not in caught.value.reason
 
 
-def test_a_page_from_before_the_site_moved_is_told_as_such(website: Website) -> None:
-    assert "不在本站" in website.verify(an_item(site_url="https://old.xinji.example"), TRACE)
+def test_a_page_from_before_the_site_moved_is_looked_for_where_it_lies_now(
+    website: Website, page: Path
+) -> None:
+    item = an_item(site_url="https://old.xinji.example")
+    website.send(website.render([item]), "key-1")
+    assert website.verify(item, TRACE) == ""
+    page.unlink()
+    assert "打不开" in website.verify(item, TRACE)
 
 
 class _Gone(Simulator):
@@ -164,9 +170,13 @@ def test_a_server_in_trouble_has_lost_nothing(tmp_path: Path, fault: Fault) -> N
 def test_a_stub_may_be_answered_as_gone_but_a_page_may_not(tmp_path: Path) -> None:
     with _Gone() as server:
         website = a_site(tmp_path, server.url, fetched=True)
-        site(tmp_path).mkdir(parents=True)
         item = an_item(site_url=server.url)
         withdrawn = later(item, Action.WITHDRAW, "发布有误")
-        server.stub = website.render([withdrawn]).files[0].data
+        rendition = website.render([withdrawn])
+        server.stub = rendition.files[0].data
+        website.send(rendition, "key-1")
         assert website.verify(withdrawn, TRACE) == ""
         assert "410" in website.verify(item, TRACE)
+        for mark in site(tmp_path).rglob(".gone"):
+            mark.unlink()
+        assert "撤回标记" in website.verify(withdrawn, TRACE)

@@ -1,10 +1,12 @@
 """What the tests of the website share: a configured site, and many items."""
 
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from channels.website import Options, Website, build
+from publisher.channel import Rendition
 from publisher.model import Item
 from tests.factories import NOW, a_house, an_item
 
@@ -39,3 +41,9 @@ def many_items(count: int, **changes: Any) -> list[Item]:
         )
         for place in range(count)
     ]
+
+
+def hash_of_all(rendition: Rendition) -> str:
+    """Over every file that is put out, in their order; its own hash is of what is kept."""
+    names = "".join(f"{file.name} {file.sha256}\n" for file in rendition.every)
+    return sha256(names.encode()).hexdigest()

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from publisher.channel import Recall, Receipt
+from publisher.channel import HasLists, Recall, Receipt, Rendition
 from publisher.content import parse_body
 from publisher.model import Action, Item, Status, Trace
 from tests.contract.rig import Rig
 from tests.factories import later
+from tests.support.shelves import rendered
 
 REASON = "经核实原文数据有误"
 NEW_TEXT = "现将重新核对后的内容予以公布，以本次公布的为准。"
@@ -25,6 +26,12 @@ def ordered(item: Item, action: Action, traces: Sequence[Trace] = ()) -> Item:
     return replace(later(item, action, REASON, **changes), traces=tuple(traces))
 
 
+def rendition_of(rig: Rig, items: Sequence[Item]) -> Rendition:
+    """What goes out with these items, where nothing else is out."""
+    channel = rig.channel
+    return rendered(channel, items) if isinstance(channel, HasLists) else channel.render(items)
+
+
 def publish(rig: Rig, key: str) -> Receipt:
     """Put the rig's items out, to the end."""
     return carry_out(rig, rig.items(), key)
@@ -32,7 +39,7 @@ def publish(rig: Rig, key: str) -> Receipt:
 
 def carry_out(rig: Rig, items: Sequence[Item], key: str) -> Receipt:
     """Render and send, and bring what was only accepted to its end."""
-    receipt = rig.channel.send(rig.channel.render(items), key, rig.recipients())
+    receipt = rig.channel.send(rendition_of(rig, items), key, rig.recipients())
     rig.finish()
     if receipt.status is not Status.ACCEPTED:
         return receipt

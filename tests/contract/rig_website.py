@@ -40,7 +40,7 @@ class Rig:
         return [an_item(site_url=self._web.url, attachments=(tasks,))]
 
     def hopeless(self) -> Sequence[Item]:
-        return [an_item(site_url="https://elsewhere.example")]
+        return [an_item(attachments=(an_asset(".htaccess", b"Deny from all"),))]
 
     def recipients(self) -> Sequence[Recipient]:
         return ()

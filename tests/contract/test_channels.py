@@ -19,14 +19,17 @@ import pytest
 import channels
 from publisher.channel import (
     DeliveryError,
+    HasLists,
     HasLookup,
     OutcomeUnknown,
     PermanentError,
     Recall,
     Receipt,
+    Rendition,
     TemporaryError,
 )
 from publisher.model import Approval, Status
+from tests.contract.orders import rendition_of
 from tests.contract.rig import Rig, Trouble
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -55,7 +58,7 @@ def needs(rig: Rig, trouble: Trouble) -> None:
 
 
 def send(rig: Rig, key: str = KEY) -> Receipt:
-    rendition = rig.channel.render(rig.items())
+    rendition = rendition_of(rig, rig.items())
     return rig.channel.send(rendition, key, rig.recipients())
 
 
@@ -86,19 +89,20 @@ def test_is_configured_by_options_and_build(rig: Rig) -> None:
 
 def test_render_is_pure(rig: Rig) -> None:
     before = list(rig.ledger())
-    first = rig.channel.render(rig.items())
-    others: list[str] = []
-    thread = threading.Thread(target=lambda: others.append(rig.channel.render(rig.items()).sha256))
+    first = rendition_of(rig, rig.items())
+    others: list[Rendition] = []
+    thread = threading.Thread(target=lambda: others.append(rendition_of(rig, rig.items())))
     thread.start()
     thread.join()
     assert first.files
-    assert others == [first.sha256]
-    assert rig.channel.render(rig.items()).sha256 == first.sha256
+    assert [other.every for other in others] == [first.every]
+    again = rendition_of(rig, rig.items())
+    assert (again.every, again.sha256) == (first.every, first.sha256)
     assert list(rig.ledger()) == before, "rendering puts nothing out"
 
 
 def test_rendition_names_are_safe_and_unique(rig: Rig) -> None:
-    names = [file.name for file in rig.channel.render(rig.items()).files]
+    names = [file.name for file in rendition_of(rig, rig.items()).every]
     assert len(set(names)) == len(names)
     for name in names:
         assert not name.startswith("/")
@@ -114,13 +118,28 @@ def test_renders_what_is_not_yet_approved(rig: Rig) -> None:
         )
         for item in rig.items()
     ]
-    assert rig.channel.render(items).files
+    assert rendition_of(rig, items).files
+
+
+def test_a_card_is_the_items_own_and_always_the_same(rig: Rig) -> None:
+    channel = rig.channel
+    if not isinstance(channel, HasLists):
+        pytest.skip(f"{channel.name} has no lists")
+    assert channel.groupings == ("window",)
+    for item in rig.items():
+        card = channel.card(item)
+        assert (card.item_id, card.url) == (item.id, item.url)
+        assert card.lists
+        assert len(set(card.lists)) == len(card.lists)
+        assert card.listed
+        assert card.news_at is None
+        assert channel.card(item) == card
 
 
 def test_refuses_the_hopeless_at_the_door(rig: Rig) -> None:
     if not rig.hopeless():
         pytest.skip(f"{rig.channel.name} can carry anything")
-    error = told(rig, lambda: rig.channel.render(rig.hopeless()))
+    error = told(rig, lambda: rendition_of(rig, rig.hopeless()))
     assert isinstance(error, PermanentError)
     assert error.field, "staff must know which field to mend"
 
@@ -151,7 +170,7 @@ def test_repeatable_is_true_if_claimed(rig: Rig) -> None:
 @pytest.mark.parametrize("trouble", CERTAINLY_NOT_OUT)
 def test_what_is_certainly_not_out_is_said_so(rig: Rig, trouble: Trouble) -> None:
     needs(rig, trouble)
-    rendition = rig.channel.render(rig.items())
+    rendition = rendition_of(rig, rig.items())
     rig.trouble(trouble)
     before = list(rig.ledger())
     error = told(rig, lambda: rig.channel.send(rendition, KEY, rig.recipients()))
@@ -162,7 +181,7 @@ def test_what_is_certainly_not_out_is_said_so(rig: Rig, trouble: Trouble) -> Non
 @pytest.mark.parametrize("trouble", MAY_BE_OUT)
 def test_what_may_be_out_is_never_called_certain(rig: Rig, trouble: Trouble) -> None:
     needs(rig, trouble)
-    rendition = rig.channel.render(rig.items())
+    rendition = rendition_of(rig, rig.items())
     rig.trouble(trouble)
     error = told(rig, lambda: rig.channel.send(rendition, KEY, rig.recipients()))
     harmless = rig.channel.repeatable or rig.channel.idempotent
@@ -174,7 +193,7 @@ def test_a_call_ends_when_the_channel_says_it_does(rig: Rig) -> None:
     """Nobody may decide about a call of a lost worker while it can still put something out."""
     assert rig.channel.longest_call > timedelta(0)
     needs(rig, Trouble.SILENT)
-    rendition = rig.channel.render(rig.items())
+    rendition = rendition_of(rig, rig.items())
     rig.trouble(Trouble.SILENT)
     began = time.monotonic()
     told(rig, lambda: rig.channel.send(rendition, KEY, rig.recipients()))
@@ -207,7 +226,7 @@ def test_lookup_finds_what_is_out_and_only_that(rig: Rig) -> None:
     if not isinstance(rig.channel, HasLookup):
         pytest.skip(f"{rig.channel.name} offers no look-up")
     assert rig.channel.lookup(OTHER_KEY) is None
-    rendition = rig.channel.render(rig.items())
+    rendition = rendition_of(rig, rig.items())
     rig.trouble(Trouble.SILENT)
     told(rig, lambda: rig.channel.send(rendition, KEY, rig.recipients()))
     rig.finish()
@@ -218,10 +237,10 @@ def test_lookup_finds_what_is_out_and_only_that(rig: Rig) -> None:
 
 
 def test_no_secret_in_reprs_receipts_or_renditions(rig: Rig) -> None:
-    rendition = rig.channel.render(rig.items())
+    rendition = rendition_of(rig, rig.items())
     receipt = rig.channel.send(rendition, KEY, rig.recipients())
     rig.finish()
     shown = repr((rig.channel, receipt, rig.recipients(), rig.channel.check(receipt)))
     for secret in rig.secrets:
         assert secret not in shown
-        assert all(secret.encode() not in file.data for file in rendition.files)
+        assert all(secret.encode() not in file.data for file in rendition.every)

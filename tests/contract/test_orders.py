@@ -14,6 +14,7 @@ from tests.contract.orders import (
     old_words,
     ordered,
     publish,
+    rendition_of,
     squeezed,
     trace_of,
 )
@@ -45,11 +46,11 @@ def test_renders_what_comes_later_and_puts_nothing_out(rig: Rig, action: Action)
     receipt = publish(rig, KEY)
     later = ordered(item, action, [trace_of(item, receipt, KEY)])
     before = list(rig.ledger())
-    first = rig.channel.render([later])
+    first = rendition_of(rig, [later])
     assert first.files
-    assert rig.channel.render([later]).sha256 == first.sha256
+    assert rendition_of(rig, [later]).every == first.every
     assert list(rig.ledger()) == before
-    names = [file.name for file in first.files]
+    names = [file.name for file in first.every]
     assert len(set(names)) == len(names)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from publisher.channel import Rendition
+from publisher.channel import NOTHING, Rendition, Shelf
 from publisher.intake import Approved, Draft, approve, check
 from publisher.model import Item
 from publisher.submit import Outcome
@@ -227,8 +227,8 @@ def test_a_long_value_is_quoted_short(city: City) -> None:
 class BrokenChannel(Postbox):
     """A channel with a fault in its program."""
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
-        raise KeyError([item.revision.title for item in (*items, *recent)])
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:  # noqa: ARG002 - part of the contract
+        raise KeyError([item.revision.title for item in items])
 
 
 def test_a_fault_of_one_channel_does_not_stop_the_door(

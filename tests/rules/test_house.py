@@ -93,7 +93,9 @@ def test_every_template_is_used() -> None:
 
 def test_nothing_leaves_the_house_by_a_fixed_address() -> None:
     """Every outside address is a setting; names of XML namespaces lead nowhere."""
-    address = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org|purl\.org|www\.sitemaps\.org)[\w.-]+\.\w+")
+    address = re.compile(
+        r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org|purl\.org|www\.sitemaps\.org)[\w.-]+\.\w+"
+    )
     allowed = {"http://example", "https://jsonfeed.org"}
     for path in PYTHON:
         if path.is_relative_to(ROOT / "tests"):

@@ -13,6 +13,7 @@ import requests
 from pydantic import BaseModel, ConfigDict
 
 from publisher.channel import (
+    NOTHING,
     Channel,
     File,
     House,
@@ -23,6 +24,7 @@ from publisher.channel import (
     Recipient,
     Rendition,
     Report,
+    Shelf,
     TemporaryError,
 )
 from publisher.model import Action, Item, ReasonClass, Status
@@ -58,13 +60,14 @@ class Postbox:
         self.addressed = options.addressed
         self.recall = options.recall
 
-    def render(self, items: Sequence[Item], recent: Sequence[Item] = ()) -> Rendition:
+    def render(self, items: Sequence[Item], shelf: Shelf = NOTHING) -> Rendition:
+        del shelf  # letters list nothing
         if len(items) > self.options.most_items:
             raise PermanentError("一次放不下这么多条", field="grouping")
         for item in items:
             if len(item.revision.title) > self.options.longest_title:
                 raise PermanentError("标题太长，请填写 short_title", field="short_title")
-        shown = [_line(one) for one in (*items, *recent)]
+        shown = [_line(one) for one in items]
         return Rendition((File("letter.txt", "text/plain", "\n".join(shown).encode()),))
 
     def send(self, rendition: Rendition, key: str, recipients: Sequence[Recipient] = ()) -> Receipt:

@@ -20,6 +20,7 @@ def shelf_of(channel: HasLists, items: Sequence[Item], recent: Sequence[Item] = 
     listed = [card for card in cards if card.listed]
     return Shelf(
         lists=tuple(lists),
+        grown=True,
         pages=tuple(page for name in lists for page in _pages(name, in_list[name], channel)),
         fronts={
             name: tuple([card for card in in_list.get(name, ()) if card.listed][: -most - 1 : -1])
@@ -35,11 +36,8 @@ def shelf_of(channel: HasLists, items: Sequence[Item], recent: Sequence[Item] = 
 def _pages(name: str, cards: Sequence[Card], channel: HasLists) -> list[ListPage]:
     size = channel.per_page
     sealed = len(cards) // size
-    changed = sorted(
-        (card for card in cards if card.changed),
-        key=lambda card: (card.changed_at, card.url),
-        reverse=True,
-    )
+    told = [(card.news_at, card.url, card) for card in cards if card.news_at]
+    changed = [card for *_, card in sorted(told, key=lambda one: one[:2], reverse=True)]
     pages = [
         ListPage(
             list=name,
