@@ -219,7 +219,8 @@ class Settings(BaseSettings):
     def load(cls, path: Path) -> Self:
         """Read the file; raise ConfigError with the path of the first key that is wrong."""
         folder = path.resolve().parent
-        table = {key: _with_secrets(value, key, folder) for key, value in _read(path).items()}
+        table = _without_disabled(_read(path))
+        table = {key: _with_secrets(value, key, folder) for key, value in table.items()}
         _resolve_paths(table.get("storage"), folder)
         try:
             settings = cls(**table)
@@ -263,6 +264,16 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"配置文件 {path} 不是 UTF-8 编码") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"配置文件 {path} 不是正确的 TOML：{error}") from None
+
+
+def _without_disabled(table: dict[str, Any]) -> dict[str, Any]:
+    """A channel that is taken out needs no options, and so no secrets."""
+    channels = table.get("channels")
+    if isinstance(channels, dict):
+        for stanza in channels.values():
+            if isinstance(stanza, dict) and stanza.get("enabled") is False:
+                stanza.pop("options", None)
+    return table
 
 
 def _with_secrets(value: Any, key: str, folder: Path) -> Any:

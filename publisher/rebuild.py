@@ -47,6 +47,8 @@ def rebuild(courier: Courier, route: Route, progress: Progress) -> Rebuilt:
     if not isinstance(channel, HasLists):
         raise NotPossible(f"{route.title}没有目录和列表，不需要重建")
     work = _Work(courier, route, channel, progress)
+    with work.turn():
+        courier.store.shelves.cut(route.name, channel.per_page)
     work.give_places()
     work.put_out_items()
     work.put_out_lists()
@@ -73,7 +75,7 @@ class _Work:
         and what is published meanwhile must not get one before what was published long ago.
         """
         store, name = self.courier.store, self.channel.name
-        with self._turn():
+        with self.turn():
             if not store.shelves.is_behind(name):
                 return
             with store.database.write():
@@ -85,7 +87,7 @@ class _Work:
         shelves, name, now = self.courier.store.shelves, self.channel.name, self.courier.clock()
         again: set[str] = set()
         for ids in shelves.standing(name, _ITEMS):
-            with self._turn():
+            with self.turn():
                 items = shelves.load(name, ids, now)
                 cards = self._cards(items)
                 again.difference_update(ids)
@@ -96,17 +98,18 @@ class _Work:
             self.progress("网页", len(items))
         for ids in shelves.standing(name, _ITEMS):
             if some := [one for one in ids if one in again]:
-                with self._turn():
+                with self.turn():
                     self._put_out(shelves.load(name, some, now))
 
     def put_out_lists(self) -> None:
         """And take away what belongs to lists, or pages of lists, that there are no more."""
         known: set[tuple[str, int | None]] = set()
         for wanted in self._wanted():
-            with self._turn():
+            with self.turn():
                 self._put_out_list(wanted)
             known.update(wanted.pages)
-        with self._turn():
+            self.progress("列表", len(wanted.pages))
+        with self.turn():
             for wanted in self._wanted():  # what has come meanwhile is not to be taken away
                 new = tuple(one for one in wanted.pages if one not in known)
                 if new or wanted.block:
@@ -121,10 +124,9 @@ class _Work:
         rendition = self.channel.render((), shelf)
         self.channel.send(rendition, _KEY)
         self._names.update(file.name for file in rendition.every)
-        self.progress("列表", len(shelf.pages))
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """The channel's lock, for one part: a withdrawal waits for no rebuild."""
         self._give_way()
         for _ in range(int(_PATIENCE / _WAIT)):

@@ -127,15 +127,30 @@ class Press:
 
     def _among_others(self, channel: HasLists, items: Sequence[Item]) -> Rendition:
         """With the lists that the items change, as they are to be when these are out."""
-        if self.courier.store.shelves.is_behind(self.route.name):
-            raise TemporaryError(
-                f"{self.route.title}的目录和列表还没有建立，"
-                f"请运行 publisher rebuild {self.route.name}",
-                ReasonClass.INTERNAL,
-            )
+        self._need_shelf(channel)
         cards = tuple(map(channel.card, items))
         shelf = self.courier.store.shelves.around(self.route.name, channel, cards, self.now)
         return replace(channel.render(items, shelf), cards=cards)
+
+    def _need_shelf(self, channel: HasLists) -> None:
+        """Raise TemporaryError where the lists are not, or not so, as this channel would go on with
+        them: what stood before there were any, or a rebuild by other settings than these.
+        """
+        shelves, name, title = self.courier.store.shelves, self.route.name, self.route.title
+        if shelves.is_behind(name):
+            raise TemporaryError(
+                f"{title}的目录和列表还没有建立，请运行 publisher rebuild {name}",
+                ReasonClass.INTERNAL,
+            )
+        per_page = shelves.per_page(name)
+        if per_page is None:
+            shelves.cut(name, channel.per_page)
+        elif per_page != channel.per_page:
+            raise TemporaryError(
+                f"{title}的列表每页 {per_page} 条，设置是每页 {channel.per_page} 条；"
+                f"请先重新启动 publisher work，再运行 publisher rebuild {name}",
+                ReasonClass.INTERNAL,
+            )
 
     def _items(self, deliveries: Sequence[Due]) -> list[Item]:
         keys = [(one.id, one.action) for one in deliveries]

@@ -119,7 +119,7 @@ class Website:
             reference=pages[0].sha256 if pages else "",
             url=urls[0] if urls else "",
             urls=urls,
-            reason=not_found or self._tell_hub(changed),
+            reason=not_found or self._tell_hub(set(changed), rendition.around),
         )
 
     def check(self, receipt: Receipt) -> Receipt:
@@ -158,10 +158,11 @@ class Website:
             return error.reason
         return ""
 
-    def _tell_hub(self, changed: Sequence[str]) -> str:
+    def _tell_hub(self, changed: Collection[str], around: Sequence[File]) -> str:
         """Tell the hub, where there is one, of the newest feeds among what has changed."""
         endings = tuple(ending for ending, _, _ in FORMATS)
-        feeds = [name for name in changed if name.rpartition("/")[2] in endings]
+        newest = (file.name for file in around if file.name.rpartition("/")[2] in endings)
+        feeds = [name for name in newest if name in changed]
         wanted = self._site.options.hub and feeds
         return tell_hub(map(self._site.url, feeds), self._site) if wanted else ""
 
@@ -188,7 +189,7 @@ class Website:
     def _around(self, shelf: Shelf) -> Iterator[File]:
         """Neighbours, and the lists and feeds that the shelf brings."""
         yield from self._beside(shelf)
-        if not shelf.lists:
+        if not (shelf.lists or shelf.grown):
             return
         for page in (*shelf.pages, *self._empty(shelf)):
             yield list_page(page, shelf, self._templates)

@@ -30,7 +30,7 @@ def body_html(revision: Revision, href: Href) -> str:
     def html(block: Block) -> str:
         if isinstance(block, AttachmentBlock):
             asset = _asset(block.name, revision.attachments, "attachments", "附件")
-            return f'<p><a href="{escape(href(asset))}" download>{escape(block.title)}</a></p>'
+            return f'<p><a href="{escape(href(asset))}">{escape(block.title)}</a></p>'
         made = to_html((block,), image_src=image_src, align=_class)
         return _scrolling(block, made) if isinstance(block, Table) else made
 

@@ -27,6 +27,8 @@ def is_withdrawn(item: Item) -> bool:
 
 def mark(item: Item, site: Site) -> str:
     """A word for a list; "" while it stands as it was first published, and is not over."""
+    if not is_withdrawn(item) and item.revision.validity != _VALID:
+        return item.revision.validity
     if not item.notices:
         over = ended(item, site.house.timezone)
         return _word(over, item, site) if over else ""

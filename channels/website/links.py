@@ -38,4 +38,5 @@ class Links:
         return self.to_entry(entry_of(card))
 
     def to_entry(self, entry: Entry) -> Link:
-        return Link(entry.title, self.way(entry.url))
+        title = f"［{entry.mark}］{entry.title}" if entry.withdrawn else entry.title
+        return Link(title, self.way(entry.url))

@@ -97,15 +97,18 @@ def list_page(page: ListPage, shelf: Shelf, templates: Templates) -> File:
 
 def _years(page: ListPage, shelf: Shelf, links: Links) -> list[Link]:
     """On the newest page alone: a new year must not change those that are sealed."""
-    return [] if page.number else [links.to(one) for one in _of_kind("year", shelf)]
+    years = [] if page.number else [one for one in map(named, shelf.lists) if one.kind == "year"]
+    return [links.to(one) for one in sorted(years, key=lambda one: one.value, reverse=True)]
 
 
 def lists_page(shelf: Shelf, templates: Templates) -> File:
     """All lists of the site, by kind."""
     links = Links(templates.site, up(LISTS))
-    by_kind = {kind: _of_kind(kind, shelf, templates) for kind in KINDS}
-    topics = [named(name) for name in shelf.lists if name.startswith("topic/")]
-    by_kind["topic"] = sorted(topics[-MOST_TOPICS:], key=lambda one: one.value)
+    by_kind = {kind: _of_kind(kind, shelf, templates.site) for kind in KINDS}
+    topics = by_kind["topic"]
+    by_kind["topic"] = topics[-MOST_TOPICS:]
+    for kind in ("department", "topic", "year"):
+        by_kind[kind].sort(key=lambda one: one.value, reverse=kind == "year")
     groups = [
         Group(title=title, links=tuple(links.to(one) for one in by_kind[kind]))
         for kind, title in KINDS.items()
@@ -119,14 +122,13 @@ def lists_page(shelf: Shelf, templates: Templates) -> File:
     )
 
 
-def _of_kind(kind: str, shelf: Shelf, templates: Templates | None = None) -> list[List]:
-    """The lists of a kind: those always there as configured, then the others in their order."""
-    first = [one.name for one in always(templates.site)] if templates else []
-    found = [named(name) for name in dict.fromkeys((*first, *shelf.lists))]
-    mine = [one for one in found if one.kind == kind]
-    if kind in ("year", "department", "topic"):
-        mine.sort(key=lambda one: one.value, reverse=kind == "year")
-    return mine
+def _of_kind(kind: str, shelf: Shelf, site: Site) -> list[List]:
+    """The lists of a kind: those always there as configured, then the others in their order, if
+    they have something to show.
+    """
+    found = dict.fromkeys(one.name for one in always(site))
+    found |= dict.fromkeys(name for name in shelf.lists if name not in shelf.bare)
+    return [one for one in map(named, found) if one.kind == kind]
 
 
 def column_of(listed: List, templates: Templates, kind: str = "") -> Column:
@@ -167,12 +169,8 @@ def _newer(page: ListPage, listed: List, links: Links) -> str:
 
 def feeds_on_offer(shelf: Shelf, site: Site) -> Iterable[tuple[str, list[List]]]:
     """The lists that have feeds, by the title of their kind."""
-    found = [
-        named(name) for name in dict.fromkeys((*(one.name for one in always(site)), *shelf.lists))
-    ]
     for kind, title in ((ALL, "全部信息"), *KINDS.items()):
         if kind == "topic":
             continue  # there may be thousands: each offers its own feeds on its page
-        mine = [one for one in found if one.kind == kind and one.has_feeds]
-        if mine:
+        if mine := [one for one in _of_kind(kind, shelf, site) if one.has_feeds]:
             yield title, mine

@@ -77,13 +77,13 @@ class Shelf:
     """What already stands in a window channel, as far as some items touch it."""
 
     lists: tuple[str, ...] = ()
-    """All lists there are, in the order of their first item; where `grown`, those that have
-    something to show.
-    """
+    """All lists there are, in the order of their first item."""
     grown: bool = False
     """Whether a list has got its first item to show or lost its last, so that what names all lists
     has to be made again.
     """
+    bare: frozenset[str] = frozenset()
+    """Where `grown`: those in which nothing is shown any more. Not even their names are."""
     pages: tuple[ListPage, ...] = ()
     """Every page of a list that the items change."""
     fronts: Mapping[str, tuple[Card, ...]] = field(default_factory=dict)

@@ -217,7 +217,9 @@ def _show_places(city: Publisher, server: Server, others: dict[str, _Other]) -> 
     output = city.house.output
     places = [
         ("网站首页", f"{server.url}/"),
-        ("订阅源", f"{server.url}/atom.xml　{server.url}/rss.xml"),
+        ("公开目录", f"{server.url}/catalogue/　分类 {server.url}/list/"),
+        ("搜索", f"{server.url}/search?q=预算"),
+        ("订阅", f"{server.url}/subscribe.html"),
         ("口播稿和字幕单", f"{output / 'broadcast'}　或 {server.url}/output/broadcast/"),
         ("公示栏印刷件", f"{output / 'noticeboard'}　或 {server.url}/output/noticeboard/"),
         *((f"{other.title}收到的", other.url + "/") for other in others.values()),

@@ -1,22 +1,23 @@
 """What a shelf is asked; each statement is built once."""
 
-from sqlalchemy import Integer, and_, bindparam, exists, or_, select
+from sqlalchemy import Integer, and_, bindparam, exists, func, literal, or_, select
 
 from publisher.store.shelf_tables import cards, lists, places, relations
 
 NAMES = select(lists.c.name).where(lists.c.channel == bindparam("channel")).order_by(lists.c.id)
 OLDEST = NAMES.limit(1)
-NAMES_LISTED = NAMES.where(
-    exists()
-    .where(
-        places.c.list_id == lists.c.id,
-        cards.c.channel == lists.c.channel,
-        cards.c.item_id == places.c.item_id,
-        cards.c.listed,
-        places.c.item_id.not_in(bindparam("without", expanding=True)),
-    )
-    .correlate(lists)
+_LINE = literal("\n")
+_LINES = _LINE + cards.c.lists + _LINE
+_SHOWN = and_(
+    places.c.list_id == lists.c.id,
+    cards.c.channel == lists.c.channel,
+    cards.c.item_id == places.c.item_id,
+    cards.c.listed,
+    func.replace(_LINES, _LINE + lists.c.name + _LINE, "") != _LINES,  # it has not left the list
+    places.c.item_id.not_in(bindparam("without", expanding=True)),
 )
+NAMES_SHOWN = NAMES.where(exists().where(_SHOWN).correlate(lists))
+OTHERS_SHOWN = select(lists.c.id).where(lists.c.id == bindparam("list"), _SHOWN).limit(1)
 LISTS = select(lists.c.id, lists.c.name, lists.c.length).where(
     lists.c.channel == bindparam("channel"), lists.c.name.in_(bindparam("names", expanding=True))
 )
@@ -55,7 +56,7 @@ CHANGED = (
 CARDS = select(cards).where(
     cards.c.channel == bindparam("channel"), cards.c.item_id.in_(bindparam("items", expanding=True))
 )
-LISTED = (
+_LISTED = (
     select(places.c.position, places.c.item_id)
     .join(cards, and_(cards.c.channel == bindparam("channel"), cards.c.item_id == places.c.item_id))
     .where(
@@ -65,8 +66,8 @@ LISTED = (
     )
     .limit(bindparam("most", type_=Integer))
 )
-BEFORE = LISTED.where(places.c.position < bindparam("place")).order_by(places.c.position.desc())
-AFTER = LISTED.where(places.c.position > bindparam("place")).order_by(places.c.position)
+BEFORE = _LISTED.where(places.c.position < bindparam("place")).order_by(places.c.position.desc())
+AFTER = _LISTED.where(places.c.position > bindparam("place")).order_by(places.c.position)
 RELATIONS = select(relations.c.item_id, relations.c.other_id).where(
     relations.c.channel == bindparam("channel"),
     or_(

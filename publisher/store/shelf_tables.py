@@ -17,6 +17,13 @@ from sqlalchemy import (
 
 from publisher.store.tables import Instant, metadata
 
+shelves = Table(
+    "shelves",
+    metadata,
+    Column("channel", String(64), primary_key=True),
+    Column("per_page", Integer, nullable=False),  # as all pages of its lists were cut
+)
+
 cards = Table(
     "cards",
     metadata,

@@ -66,23 +66,28 @@ class View:
         found = self._connection.execute(questions.NAMES, {"channel": self._channel}).scalars()
         return list(dict.fromkeys([*found, *self.lanes]))
 
-    def names_listed(self) -> list[str]:
-        """The same without those in which nothing is listed: not even their names are shown."""
+    def names_shown(self) -> set[str]:
+        """Those in which something is shown."""
         asked = {"channel": self._channel, "without": list(self.at_hand)}
-        found = set(self._connection.execute(questions.NAMES_LISTED, asked).scalars())
-        found |= {name for one in self.at_hand.values() if one.listed for name in one.lists}
-        return [name for name in self.all_names() if name in found]
+        found = self._connection.execute(questions.NAMES_SHOWN, asked).scalars()
+        ours = (name for one in self.at_hand.values() if one.listed for name in one.lists)
+        return {*found, *ours}
 
     def is_new(self, item_id: str, name: str) -> bool:
         """Whether what is at hand has never come out in this list."""
         before = self._before.get(item_id)
         return before is None or name not in before.lists
 
+    def stays(self, item_id: str, name: str) -> bool:
+        """Whether what is at hand is shown in this list, and was before."""
+        both = self._before.get(item_id), self.at_hand[item_id]
+        return all(card and card.listed and name in card.lists for card in both)
+
     def is_alone(self, name: str) -> bool:
-        """Whether nothing else is listed in a list."""
-        lane = self.lane(name)
-        asked = self._asked(lane, place=lane.stored, most=1)
-        return lane.id is None or self._connection.execute(questions.LISTED, asked).first() is None
+        """Whether nothing else is shown in a list."""
+        lane, asked = self.lane(name), {"without": list(self.at_hand)}
+        others = questions.OTHERS_SHOWN, asked | {"list": lane.id}
+        return lane.id is None or self._connection.execute(*others).first() is None
 
     def stretch(self, name: str, start: int, end: int) -> list[str]:
         """The items at these places of a list, oldest first."""

@@ -6,16 +6,18 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from publisher.channel import Block, Card, HasLists, ListPage, Near, Shelf
 from publisher.model import Action, Item, Status
 from publisher.store.engine import Database
 from publisher.store.loading import Wanted, load
 from publisher.store.shelf_keeping import keep
+from publisher.store.shelf_tables import shelves
 from publisher.store.shelf_view import View
 from publisher.store.tables import deliveries, items, orders
 
+_PER_PAGE = select(shelves.c.per_page).where(shelves.c.channel == bindparam("channel"))
 _MOST_PARTNERS, _MOST_BESIDE = 50, 500
 _STANDING = (
     select(orders.c.id, orders.c.revision_id, orders.c.action, orders.c.item_id)
@@ -60,6 +62,17 @@ class Shelves:
                 return False
             return connection.execute(_STANDING.limit(1), {"channel": channel}).first() is not None
 
+    def per_page(self, channel: str) -> int | None:
+        """How the pages of its lists are cut; None: there are none yet."""
+        with self._database.read() as connection:
+            return connection.execute(_PER_PAGE, {"channel": channel}).scalar()
+
+    def cut(self, channel: str, per_page: int) -> None:
+        """From now on the pages of its lists are cut so."""
+        with self._database.write() as connection:
+            connection.execute(delete(shelves).where(shelves.c.channel == channel))
+            connection.execute(insert(shelves).values(channel=channel, per_page=per_page))
+
     def around(self, channel: str, ways: HasLists, at_hand: Sequence[Card], now: datetime) -> Shelf:
         """The shelf with these cards on it, as far as they touch it."""
         with self._database.read() as connection:
@@ -88,11 +101,11 @@ class Shelves:
             view = View(connection, channel)
             found = [
                 (name, number)
-                for name in view.names_listed()
+                for name in view.all_names()
                 for number in (*range(1, view.lane(name).length // ways.per_page + 1), None)
             ]
             blocks = range(1, _facts(view, ways, grown=False).block_count + 1)
-        for start in range(0, len(found), at_once):
+        for start in range(0, len(found) or 1, at_once):  # once where there is no list yet
             yield Wanting(tuple(found[start : start + at_once]))
         for number in blocks:
             yield Wanting(block=number)
@@ -137,9 +150,11 @@ class Shelves:
 
 def _facts(view: View, ways: HasLists, *, grown: bool) -> Shelf:
     """What is so whichever pages are at hand."""
+    names = view.all_names()
     return Shelf(
-        lists=tuple(view.names_listed() if grown else view.all_names()),
+        lists=tuple(names),
         grown=grown,
+        bare=frozenset(names) - view.names_shown() if grown else frozenset(),
         fronts={name: tuple(view.newest(name, most)) for name, most in ways.fronts.items()},
         block_count=-(-view.lane(view.everything).length // ways.per_block),
         first=_first(view, ways.per_page),
@@ -147,10 +162,12 @@ def _facts(view: View, ways: HasLists, *, grown: bool) -> Shelf:
 
 
 def _grows(view: View) -> bool:
-    """Whether a list gets its first item to show, or loses its last."""
+    """Whether a list gets its first item to show or loses its last; also one that it may have got
+    by a call of which nothing is known.
+    """
     return any(
-        (view.is_new(one, name) or not card.listed) and view.is_alone(name)
-        for one, card in view.at_hand.items()
+        not view.stays(one, name) and view.is_alone(name)
+        for one in view.at_hand
         for name in view.places[one]
     )
 
@@ -219,10 +236,12 @@ def _near(view: View, item_ids: Sequence[str]) -> dict[str, Near]:
 
 
 def _partners(found: Mapping[str, Card], one: str, others: Iterable[str]) -> list[Card]:
-    """Those that are listed and that one of the two names now."""
+    """Those that one of the two names now and that are listed. A withdrawn one stays where it is
+    named: who explains it has to say so.
+    """
     named = found[one].related if one in found else ()
     cards = (found[other] for other in others if other in found)
-    now = (card for card in cards if card.listed and (card.item_id in named or one in card.related))
+    now = (card for card in cards if card.item_id in named or (card.listed and one in card.related))
     return list(islice(now, _MOST_PARTNERS))
 
 

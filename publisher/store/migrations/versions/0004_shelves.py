@@ -13,6 +13,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "shelves",
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("per_page", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_shelves")),
+    )
+    op.create_table(
         "cards",
         sa.Column("channel", sa.String(length=64), nullable=False),
         sa.Column("item_id", sa.String(length=64), nullable=False),
@@ -59,5 +65,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("relations", "places", "lists", "cards"):
+    for table in ("relations", "places", "lists", "cards", "shelves"):
         op.drop_table(table)
