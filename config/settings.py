@@ -182,9 +182,8 @@ class ChannelRules(_Section):
     verify: tuple[Positive, ...] = ()
     """When what was delivered is looked at again, counted from its delivery."""
     longest_call: Positive | None = None
-    """No call to the other side takes longer; None: what the adapter says of itself. A worker cut
-    off from PostgreSQL may still be in its last one; only after this long does another decide what
-    became of it."""
+    """No call takes longer; None: what the adapter says of itself. A worker cut off from PostgreSQL
+    may still be in its last one; only after this long does another decide what became of it."""
     recipients_per_batch: int = Field(default=1000, ge=1)
     options: dict[str, Any] = Field(default_factory=dict, repr=False)
 
@@ -269,10 +268,9 @@ def _read(path: Path) -> dict[str, Any]:
 def _without_disabled(table: dict[str, Any]) -> dict[str, Any]:
     """A channel that is taken out needs no options, and so no secrets."""
     channels = table.get("channels")
-    if isinstance(channels, dict):
-        for stanza in channels.values():
-            if isinstance(stanza, dict) and stanza.get("enabled") is False:
-                stanza.pop("options", None)
+    for stanza in channels.values() if isinstance(channels, dict) else ():
+        if isinstance(stanza, dict) and stanza.get("enabled") is False:
+            stanza.pop("options", None)
     return table
 
 

@@ -6,6 +6,8 @@ from urllib.parse import quote, unquote, urlsplit
 from publisher.channel import File, PermanentError, Rendition
 from publisher.model import Asset, Item
 
+FOLDER = "site"
+"""Of the output: what a web server shows."""
 STYLE = "style.css"
 FEED_STYLE = "feed.css"
 ROBOTS = "robots.txt"
@@ -32,6 +34,7 @@ OURS = frozenset(
 LIST_FOLDERS = ("catalogue", "list", "sitemap")
 _OUR_FOLDERS = tuple(f"{one}/" for one in (*LIST_FOLDERS, SEARCH))
 
+ITEM_PAGE = re.compile(r"[0-9]{4}/[0-9]{5,}\.html")
 _PAGE = re.compile(r"(?:[\w-][\w.~-]*/)*[\w-][\w.~-]*\.html")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from lxml import etree
 
 from channels.website.inspection.dates import RULE as DATES
 from channels.website.inspection.dates import moment_of, moment_text
+from channels.website.inspection.page import read
 from channels.website.inspection.scene import Scene
 from publisher.channel import Breach
 
@@ -34,18 +36,24 @@ class Entry:
 
 def check(scene: Scene) -> Iterator[Breach]:
     """Every feed that stands there, the sealed archives too."""
+    places: dict[tuple[str, str], str] = {}
     for name in sorted(scene.tree.names):
         if _FEED.fullmatch(name.rpartition("/")[2]) and name not in scene.tree.assets:
-            yield from _feed(name, scene)
+            yield from _feed(name, scene, places)
+    yield from _nowhere(places, scene)
 
 
-def _feed(name: str, scene: Scene) -> Iterator[Breach]:
+def _feed(name: str, scene: Scene, places: dict[tuple[str, str], str]) -> Iterator[Breach]:
+    """`places` inside pages, each with the first feed that names it, are looked up at the end."""
     path = scene.tree.folder / name
     entries = _json(path) if name.endswith(".json") else _xml(path)
     count = 0
     try:
         for entry in entries:
             count += bool(entry.page)
+            target = scene.addresses.target(name, entry.page)
+            if target.name and target.fragment:
+                places.setdefault((target.name, target.fragment), name)
             for rule, sentence in _wrong(entry, name, scene):
                 yield Breach(name, rule, sentence)
     except (etree.XMLSyntaxError, ValueError, TypeError, KeyError, AttributeError):
@@ -54,6 +62,20 @@ def _feed(name: str, scene: Scene) -> Iterator[Breach]:
     # The feed of a column may be as empty as the column, an archive or that of the city never.
     if not count and ("/" not in name or "archive-" in name):
         yield Breach(name, RULE, "订阅源中没有信息；请用 publisher rebuild 重新生成")
+
+
+def _nowhere(places: dict[tuple[str, str], str], scene: Scene) -> Iterator[Breach]:
+    """News of a correction or withdrawal leads to the place where its page tells of it."""
+    for page, some in groupby(sorted(places), key=itemgetter(0)):
+        found = read(scene.tree.folder, page) if page in scene.tree.names else None
+        for key in some if found else ():
+            if found and key[1] not in found.ids:
+                yield Breach(
+                    places[key],
+                    RULE,
+                    f"订阅源中的“{'#'.join(key)}”在网页上没有这个位置；"
+                    "请用 publisher rebuild website 重新生成",
+                )
 
 
 def _wrong(entry: Entry, name: str, scene: Scene) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from channels._files import is_stray
 from channels.website.inspection.addresses import Addresses
+from channels.website.inspection.made import is_asset
 from channels.website.inspection.scene import Scene
 from channels.website.lists import EVERYTHING
 from channels.website.places import (
@@ -37,8 +39,6 @@ _ALWAYS = {
 }
 _UNFINISHED = timedelta(minutes=10)
 """A half-written file may be that of a publication under way; an older one is not."""
-_OURS = frozenset({"catalogue", "list", "sitemap"})
-_LEFTOVER = re.compile(r"\..*|.*(?:\.part|\.tmp|\.new|\.bak|\.orig|\.swp|~)|Thumbs\.db")
 _CSS_ADDRESS = re.compile(rb"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 
 
@@ -53,20 +53,26 @@ def check(scene: Scene) -> Iterator[Breach]:
         yield from _robots(scene)
     for name in sorted(names):
         yield from _file(name, scene)
+    for name in sorted(scene.tree.foreign):
+        yield Breach(
+            name,
+            "外来文件",
+            "不是本程序生成的文件，可能有人放进来或网站被入侵；请核实后删除",
+        )
 
 
 def _file(name: str, scene: Scene) -> Iterator[Breach]:
-    folder, _, file = name.rpartition("/")
+    file = name.rpartition("/")[2]
     owner = scene.tree.owner(name)
     if owner in scene.tree.withdrawn and file != GONE_MARK:
         yield Breach(name, "撤回", f"{owner} 已撤回，它的附件还在；请重新发送撤回，或删除此文件")
     elif file == GONE_MARK:
         if not owner:
             yield Breach(name, "撤回", "撤回标记没有对应的网页；请重新发送撤回")
-    elif _LEFTOVER.fullmatch(file):
+    elif is_stray(file):
         if not _is_under_way(name, scene):
             yield Breach(name, "遗留文件", "这不是要公开的文件；请核实后删除")
-    elif folder and not owner and name.partition("/")[0] not in _OURS and file[-5:] != ".html":
+    elif is_asset(name) and not owner:
         yield Breach(name, "遗留文件", "文件所属的网页不在网站上；请核实后删除，或补发该网页")
     if file.endswith(".css") and not owner:
         yield from _style(name, scene)

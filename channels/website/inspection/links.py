@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from channels._files import is_stray
 from channels.website.inspection.addresses import Target
 from channels.website.inspection.page import Link, Page, inside, read, text
 from channels.website.inspection.scene import Scene
@@ -19,7 +20,11 @@ class Links:
         self._elsewhere: dict[str, dict[str, str]] = defaultdict(dict)
         """By page and place inside it: the first page that links there."""
         tree = scene.tree
-        self._unlinked = {one for one in tree.assets if tree.owner(one) not in tree.withdrawn}
+        self._unlinked = {
+            one
+            for one in tree.assets
+            if tree.owner(one) not in tree.withdrawn and not is_stray(one.rpartition("/")[2])
+        }
 
     def page(self, page: Page) -> Iterator[Breach]:
         for link in page.links:

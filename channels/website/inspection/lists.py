@@ -1,12 +1,13 @@
 """Lists: newest first, with the dates of the pages they name, no page missing, none forgotten."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from channels.website.inspection.chains import Chains
 from channels.website.inspection.dates import RULE as DATES
 from channels.website.inspection.dates import shown_day
 from channels.website.inspection.freshness import Fronts
+from channels.website.inspection.made import sealed
 from channels.website.inspection.page import Page, inside, text
 from channels.website.inspection.scene import Scene
 from channels.website.lists import EVERYTHING
@@ -23,13 +24,13 @@ class Lists:
         self._scene = scene
         self._named: set[str] = set()
         self._catalogued: set[str] = set()
-        self._sealed: dict[str, set[int]] = defaultdict(set)
-        """The numbers of the sealed pages of each list."""
         self._spans: dict[int, tuple[str, str]] = {}
         """By sealed page of the catalogue: the PubDate of its newest and of its oldest item."""
         self._fronts = Fronts(scene)
+        self._chains = Chains(scene)
 
     def page(self, page: Page) -> Iterator[Breach]:
+        self._chains.page(page)
         if page.kind not in _LISTS:
             return
         lines = list(self._lines(page))
@@ -54,12 +55,7 @@ class Lists:
                 yield Breach(
                     name, "目录缺漏", "公开目录中没有本条信息；请用 publisher rebuild 重新生成"
                 )
-        for folder, numbers in self._sealed.items():
-            for missing in sorted(set(range(1, max(numbers))) - numbers):
-                place = f"{folder}/{missing}.html"
-                yield Breach(
-                    place, "列表缺页", "列表的这一页不在网站上；请用 publisher rebuild 重新生成"
-                )
+        yield from self._chains.end()
         yield from self._sequence()
         yield from self._fronts.end()
 
@@ -80,6 +76,7 @@ class Lists:
         if names:
             return
         if page.name.endswith(_FRONT):
+            self._chains.bare(page)
             yield Breach(page.name, "空白栏目", "栏目中没有信息；请尽快公开，或取消本栏目")
         elif "撤回" not in text(page.first("main")):
             yield Breach(
@@ -118,14 +115,12 @@ class Lists:
                 )
 
     def _note(self, page: Page, names: list[str]) -> None:
-        folder, _, file = page.name.rpartition("/")
+        file = page.name.rpartition("/")[2]
         dates = [date for name in names if (date := self._scene.items.get(name))]
         if file == _FRONT:
             self._fronts.note(page, max(dates, default=""))
-        elif file.removesuffix(".html").isdecimal():
-            self._sealed[folder].add(int(file.removesuffix(".html")))
-            if page.kind == "catalogue" and dates:
-                self._spans[int(file.removesuffix(".html"))] = (max(dates), min(dates))
+        elif page.kind == "catalogue" and dates:
+            self._spans[sealed(page.name)] = (max(dates), min(dates))
 
     def _sequence(self) -> Iterator[Breach]:
         """Each page of the catalogue is newer than the last. In other lists this need not be so:
@@ -134,6 +129,8 @@ class Lists:
         newest_yet = ""
         for number in sorted(self._spans):
             newest, oldest = self._spans[number]
+            if not self._chains.stands(EVERYTHING.page(number)):
+                return
             if oldest < newest_yet:
                 place = EVERYTHING.page(number)
                 yield Breach(

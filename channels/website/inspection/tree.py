@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from channels.website.inspection.made import is_made
 from channels.website.places import GONE, GONE_MARK, HOME, LISTS, NOT_FOUND, SUBSCRIBE
 
 _FIXED = {
@@ -21,6 +22,8 @@ _FIXED = {
 class Tree:
     folder: Path
     names: frozenset[str]
+    foreign: frozenset[str] = frozenset()
+    """Files that the program never makes. No rule looks into them."""
 
     @cached_property
     def withdrawn(self) -> frozenset[str]:
@@ -67,7 +70,9 @@ class Tree:
 
 def walk(folder: Path) -> Tree:
     """Look at the names of all files. Links to folders elsewhere are not followed."""
-    return Tree(folder, frozenset(_names(folder, "")))
+    names = frozenset(_names(folder, ""))
+    made = frozenset(filter(is_made, names))
+    return Tree(folder, made, names - made)
 
 
 def _names(folder: Path, prefix: str) -> Iterator[str]:
