@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -33,7 +33,9 @@ from publisher.store.subscribers import Wish
 from publisher.submit import Outcome
 from publisher.subscriber_file import read_subscribers
 from publisher.vault import new_key
-from publisher.web.server import Server
+
+if TYPE_CHECKING:
+    from publisher.web.server import Server
 
 FOLDER = PROJECT / "config" / "demo"
 _PORTS = {"site": 8080, "wechat": 8081, "sms": 8082}
@@ -212,7 +214,7 @@ def _wait(city: Publisher, stopped: threading.Event) -> None:
             status.update(f"发送中……还有 {left} 条")
 
 
-def _show_places(city: Publisher, server: Server, others: dict[str, _Other]) -> None:
+def _show_places(city: Publisher, server: "Server", others: dict[str, _Other]) -> None:
     """Where a person can look at what went out, and at what the other side got."""
     output = city.house.output
     places = [

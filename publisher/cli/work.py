@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,8 +20,9 @@ from publisher.cli.usage import WrongUse, whole_number
 from publisher.runners import Service
 from publisher.runners.local import LocalRunner
 from publisher.runners.timer import Timer, running
-from publisher.web.server import Server
-from publisher.web.site import site_app
+
+if TYPE_CHECKING:
+    from publisher.web.server import Server
 
 _PATIENCE = 90.0
 _LOOK = 1.0
@@ -118,8 +119,12 @@ def _run(city: Publisher, service: Service) -> None:
 
 def site_server(
     city: Publisher, port: int, host: str = "127.0.0.1", *, show_output: bool = False
-) -> Server:
+) -> "Server":
     """The website with its search, ready to be entered; ends the command if the port is not had."""
+    # It takes a tenth of a second to read, and only here.
+    from publisher.web.server import Server  # noqa: PLC0415
+    from publisher.web.site import site_app  # noqa: PLC0415
+
     channels = (route.channel for route in city.routes.values())
     searcher = next((channel for channel in channels if isinstance(channel, HasSearch)), None)
     app = site_app(city.house.output, searcher, show_output=show_output)
