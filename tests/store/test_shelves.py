@@ -195,7 +195,7 @@ def test_a_partner_that_is_no_longer_named_loses_the_link(city: ShelfCity) -> No
     assert _partners(city, "C-1") == ["关于B-1的新通知"]
 
 
-def test_a_partner_that_is_withdrawn_is_named_no_more(city: ShelfCity) -> None:
+def test_a_withdrawn_partner_is_named_by_nobody_but_who_explains_it(city: ShelfCity) -> None:
     city.publish_each("A-1", "B-1", "B-2")
     city.publish_each("C-1", related=["A-1"])
     city.withdraw("C-1", "内容有误")
@@ -203,7 +203,7 @@ def test_a_partner_that_is_withdrawn_is_named_no_more(city: ShelfCity) -> None:
     assert _partners(city, "A-1") == []
     city.publish_each("C-2", related=["A-1"])
     city.withdraw("A-1", "内容有误")
-    assert _partners(city, "C-2") == []
+    assert _partners(city, "C-2") == ["［已撤回］关于A-1的通知"]
 
 
 # --- fronts and blocks --------------------------------------------------------------------
