@@ -28,6 +28,7 @@ from channels.website.options import Options
 from channels.website.output import put_out, sweep
 from channels.website.places import (
     ATOM,
+    FOLDER,
     JSON,
     RSS,
     asset_name,
@@ -62,8 +63,6 @@ from publisher.model import Item, ReasonClass, Status, Trace
 
 __all__ = ["Options", "Website", "build"]
 
-FOLDER = "site"
-
 
 class Website:
     """Writes the site's files; the same rendition twice leaves every file as it is."""
@@ -86,6 +85,7 @@ class Website:
         self.fronts: Mapping[str, int] = fronts(self._site)
         self._templates = Templates(self._site)
         self._folder = house.output / FOLDER
+        self._not_indexed = ""
         self._search = Search(house.output, self._templates) if options.search else None
 
     def card(self, item: Item) -> Card:
@@ -149,13 +149,23 @@ class Website:
         return is_statement(page, rendition) or (self._folder / page.name).is_file()
 
     def _index(self, pages: Sequence[File]) -> str:
-        """Have the search read these pages; a sentence where it could not."""
+        """Have the search read these pages; a sentence where it could not.
+
+        A damaged index is begun anew: it holds nothing that cannot be read again, and it answers
+        nobody before a rebuild is through.
+        """
         if self._search is None or not pages:
             return ""
+        texts = [(page.name, page.data) for page in pages]
         try:
-            self._search.put((page.name, page.data) for page in pages)
-        except TemporaryError as error:
-            return error.reason
+            self._search.put(texts)
+        except TemporaryError:
+            try:
+                self._search.reset()
+                self._search.put(texts)
+            except TemporaryError as error:
+                self._not_indexed = error.reason
+                return error.reason
         return ""
 
     def _tell_hub(self, changed: Collection[str], around: Sequence[File]) -> str:
@@ -169,6 +179,11 @@ class Website:
     def sweep(self, kept: Collection[str]) -> None:
         """Take away the pages, feeds and sitemaps of lists that are none of these."""
         sweep(self._folder, kept)
+        if self._search is None:
+            return
+        if self._not_indexed:
+            raise TemporaryError(self._not_indexed, kind=ReasonClass.INTERNAL)
+        self._search.completed()
 
     def _page(self, item: Item, shelf: Shelf) -> File:
         return item_page(item, shelf.near.get(item.id, Near()), self._templates)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 MOST_CHARACTERS = 200
 MOST_WORDS = 10
+_PIECE = 2
+_MOST_PIECES = 40
 
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|\d+|[^\W\d_{_HAN}]+")
@@ -75,6 +77,45 @@ def asked(typed: str) -> Asked | None:
     longest_first = sorted(words.values(), key=len, reverse=True)
     groups = "|".join(f"({pattern})" for pattern in longest_first)
     return Asked(tuple(words), re.compile(groups))
+
+
+@dataclass(frozen=True)
+class Partly:
+    """What a reader may have meant, in pieces of two characters."""
+
+    match: str
+    """All of it, cut up from the first character on or from the second."""
+    pieces: tuple[str, ...]
+    """What may stand by itself, each a question of its own."""
+    pattern: re.Pattern[str]
+
+
+def in_pieces(typed: str) -> Partly | None:
+    """None where the words are so short already that nothing can be cut."""
+    runs = list(_RUN.finditer(folded(typed)))
+    if not any(run["han"] and len(run.group()) > _PIECE for run in runs):
+        return None
+    whole = dict.fromkeys(f"({_cut(run.group())})" if run["han"] else _quoted(run) for run in runs)
+    pairs = dict.fromkeys(pair for run in runs if run["han"] for pair in _pairs(run.group()))
+    pieces = tuple(pairs)[:_MOST_PIECES]
+    return Partly(
+        " AND ".join(whole),
+        tuple(f'"{piece}"' for piece in pieces),
+        re.compile("|".join(f"({piece})" for piece in pieces)),
+    )
+
+
+def _cut(run: str) -> str:
+    """As a question: the run cut from its first character on, or from its second."""
+    ways = []
+    for start in (0, 1):
+        cuts = [run[:start], *(run[at : at + _PIECE] for at in range(start, len(run), _PIECE))]
+        ways.append(" AND ".join(f'"{cut}"' for cut in dict.fromkeys(filter(None, cuts))))
+    return " OR ".join(f"({way})" for way in ways)
+
+
+def _quoted(run: re.Match[str]) -> str:
+    return f'"{run.group()}"'
 
 
 def _framed(run: str) -> list[str]:

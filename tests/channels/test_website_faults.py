@@ -86,7 +86,7 @@ def test_without_a_search_a_publication_is_out_and_says_so(city: MortalCity) -> 
         city.publish("B-1", title="关于B-1的通知")
     (item,) = city.city.publisher.store.standing.items("B-1")
     assert item.deliveries[0].status is Status.DELIVERED
-    assert "网站搜索库“search.db”写不了" in item.deliveries[0].reason
+    assert "网站搜索库“output/search.db”写不了" in item.deliveries[0].reason
     assert "关于B-1的通知" in city.read("index.html")
 
 

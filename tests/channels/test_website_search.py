@@ -8,28 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from channels.website.options import Options
 from channels.website.search import INDEX, Search
-from channels.website.site import Site
-from channels.website.templates import Templates
-from publisher.channel import TemporaryError
-from tests.channels.website_search_pages import a_page
-from tests.factories import a_house
+from tests.channels.website_search_pages import a_page, a_search, parsed, shown
 
 
 @pytest.fixture
 def search(tmp_path: Path) -> Search:
-    site = Site(a_house(tmp_path), Options(search=True))
-    return Search(site.house.output, Templates(site))
-
-
-def shown(search: Search, typed: str, page: int = 1) -> str:
-    return " ".join(parsed(search, typed, page).text_content().split())
-
-
-def parsed(search: Search, typed: str, page: int = 1) -> Any:
-    tree: Any = html.document_fromstring(search.page(typed, page).data.decode())
-    return tree.get_element_by_id("main")
+    return a_search(tmp_path)
 
 
 def test_the_results_page(search: Search) -> None:
@@ -141,14 +126,87 @@ def test_nothing_published_yet_is_nothing_found(search: Search, tmp_path: Path) 
     assert not (tmp_path / "output" / INDEX).exists(), "a reader makes no files"
 
 
-def test_a_damaged_index_is_said_in_plain_words(search: Search, tmp_path: Path) -> None:
-    file = tmp_path / "output" / INDEX
-    file.parent.mkdir(exist_ok=True)
-    file.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(TemporaryError, match="搜索暂时用不了"):
-        search.page("预算", 1)
-    with pytest.raises(TemporaryError, match="publisher rebuild"):
-        search.put([("a.html", a_page("预算"))])
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("暴雨预警", ["暴雨天气预警信号", "发布暴雨橙色预警"]),
+        ("预警暴雨", ["暴雨天气预警信号", "发布暴雨橙色预警"]),
+        ("市暴雨预警", ["暴雨天气预警信号", "发布暴雨橙色预警"]),
+        ("怎么申请公开", ["依申请公开指南"]),
+        ("申请指南", ["依申请公开指南"]),
+        ("申请表格", ["依申请公开指南"]),
+        ("申请表格在哪里下载", []),
+        ("2026年暴雨预警", ["发布暴雨橙色预警"]),
+        ("龙凤呈祥", []),
+        ("税 暴雨", []),
+    ],
+)
+def test_what_is_partly_the_same_is_found_where_nothing_is_the_same(
+    search: Search, typed: str, found: list[str]
+) -> None:
+    titles = {
+        "发布暴雨橙色预警": "2026年第3号。",
+        "暴雨天气预警信号": "",
+        "依申请公开指南": "如何提交申请。",
+        "公开说明": "",
+    }
+    search.put((f"{title}.html", a_page(title, text)) for title, text in titles.items())
+    main = parsed(search, typed)
+    assert [one.text_content() for one in main.iterfind(".//h2/a")] == found
+    said = " ".join(main.text_content().split())
+    assert ("没有完全相同的，下面是部分相同的" in said) == bool(found)
+    assert "都从新到旧" not in said
+
+
+def test_in_what_is_partly_the_same_the_pieces_are_marked(search: Search) -> None:
+    search.put([("a.html", a_page("发布暴雨橙色预警", "全市有暴雨。"))])
+    marks = [one.text for one in parsed(search, "暴雨预警").iter("mark")]
+    assert marks == ["暴雨", "预警", "暴雨"]
+
+
+def test_what_is_the_same_comes_without_what_is_so_in_part(search: Search) -> None:
+    search.put([("a.html", a_page("暴雨橙色预警")), ("b.html", a_page("暴雨预警"))])
+    said = shown(search, "暴雨预警")
+    assert "共找到 1 条" in said
+    assert "部分相同" not in said
+    assert "都从新到旧" not in said, "one alone has no order"
+
+
+def test_of_what_is_only_alike_there_are_some_pages_and_the_best_comes_first(
+    search: Search,
+) -> None:
+    search.put(
+        (f"{one}.html", a_page(f"申请第{one}号公开", at=f"2026-01-01 08:{one % 60:02d}"))
+        for one in range(80)
+    )
+    search.put([("best.html", a_page("怎么申请第一次公开", at="2020-01-01 08:00"))])
+    main = parsed(search, "怎么申请公开呢")
+    assert main.find(".//h2/a").get("href") == "best.html"
+    assert "共找到 50 条" in main.text_content()
+    assert "第 5 页，共 5 页" in parsed(search, "怎么申请公开呢", 9).text_content()
+
+
+@pytest.mark.parametrize("typed", ["暴雨预警" * 50, "暴" * 200, "申请 2026年 GDP 公开指南 " * 8])
+def test_the_longest_that_may_be_typed_is_looked_for_in_pieces(search: Search, typed: str) -> None:
+    search.put([("a.html", a_page("发布暴雨橙色预警"))])
+    assert shown(search, typed)
+
+
+@pytest.mark.parametrize("title", ["依申请公开", "政府信息依申请公开办法"])
+def test_who_finds_nothing_is_led_to_the_way_to_apply_where_there_is_one(
+    tmp_path: Path, title: str
+) -> None:
+    guides = {"政府信息公开指南": "https://a.example/1", title: "https://a.example/2"}
+    main = parsed(a_search(tmp_path, guides=guides), "没有的词")
+    links = [one.get("href") for one in main.find_class("nothing")[0].iter("a")]
+    assert "https://a.example/2" in links
+    assert "https://a.example/1" not in links
+
+
+def test_who_finds_nothing_is_promised_nothing(search: Search) -> None:
+    said = shown(search, "没有的词")
+    assert "没有找到" in said
+    assert "申请" not in said
 
 
 def test_the_index_lies_beside_the_site_and_never_in_it(search: Search, tmp_path: Path) -> None:

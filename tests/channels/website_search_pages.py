@@ -1,7 +1,17 @@
-"""Pages of items as far as the search reads them, and what it finds."""
+"""Pages of items as far as the search reads them, what it finds, and what it shows of that."""
 
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+from channels.website.options import Options
+from channels.website.search import Search
 from channels.website.search_index import SearchIndex
 from channels.website.search_words import asked
+from channels.website.site import Site
+from channels.website.templates import Templates
+from tests.factories import a_house
 
 
 def a_page(
@@ -22,3 +32,17 @@ def names(index: SearchIndex, typed: str, page: int = 1, per_page: int = 10) -> 
     question = asked(typed)
     assert question
     return [hit.name for hit in index.search(question, page, per_page).hits]
+
+
+def a_search(folder: Path, **options: Any) -> Search:
+    site = Site(a_house(folder), Options(search=True, **options))
+    return Search(site.house.output, Templates(site))
+
+
+def shown(search: Search, typed: str, page: int = 1) -> str:
+    return " ".join(parsed(search, typed, page).text_content().split())
+
+
+def parsed(search: Search, typed: str, page: int = 1) -> Any:
+    tree: Any = html.document_fromstring(search.page(typed, page).data.decode())
+    return tree.get_element_by_id("main")

@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from channels.website import Options
+from channels.website.search import INDEX
+from channels.website.search_index import SearchIndex
 from channels.website.site import Site
 from tests.factories import NOW, a_house
 
@@ -69,8 +71,8 @@ def make_clean_site(folder: Path, now: datetime = NOW) -> Path:
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {BASE}/sitemap.xml\n",
         "sitemap.xml": _sitemap("sitemapindex", "sitemap", ["sitemap/1.xml"]),
         "sitemap/1.xml": _sitemap("urlset", "url", [one.page for one in notices]),
-        "style.css": "body { background: url(seal.svg) }",
-        "seal.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "style.css": "body { background: url(icon.svg) }",
+        "icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
         "site.js": "'use strict';",
         **{one.page: _item(one) for one in notices},
         **_feeds("", notices),
@@ -81,6 +83,8 @@ def make_clean_site(folder: Path, now: datetime = NOW) -> Path:
     texts |= _feeds(f"{FIELD}/", notices)
     for name, text in texts.items():
         write(folder / name, text)
+    index = SearchIndex(folder.parent / INDEX)
+    index.put((one.page, texts[one.page].encode()) for one in notices)
     write(folder / "2026/00002/.gone", "")
     write(folder / "2026/00005/检查表.pdf", ATTACHMENT)
     write(folder / "2026/00005/现场.png", b"\x89PNG")
@@ -145,14 +149,14 @@ def _page(
 def _item(one: Notice) -> str:
     number = f'<dl class="facts"><div><dt>索引号</dt><dd>130181/2026-{one.serial:05d}</dd></div>'
     if one.withdrawn:
-        main = f'{number}</dl><div class="body"><p>本信息已撤回</p></div>'
+        main = f'{number}</dl><div class="body" id="notice-1"><p>本信息已撤回</p></div>'
         return _page("withdrawn", one.title, main, root="../")
     moment = one.published
     day = f"{moment.year}年{moment.month}月{moment.day}日"
     main = f"""{number}
 <div><dt>发布日期</dt><dd><time datetime="{moment.isoformat()}">{day}</time></dd></div>
 <div><dt>成文日期</dt><dd><time datetime="{one.formed}">{one.formed}</time></dd></div></dl>
-<div class="body"><p>各单位：请按期整改。</p></div>
+<div class="body" id="notice-1"><p>各单位：请按期整改。</p></div>
 <p><a href="../index.html#newest">最新公开</a> <a href="mailto:office@xinji.example">来信</a></p>"""
     meta = {
         "ArticleTitle": one.title,

@@ -2,12 +2,23 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.site.clean_site import write
 
 ITEM = "2026/00005.html"
 Deed = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`place` and `rule` are of the one breach that must be found."""
+
+    name: str
+    place: str
+    rule: str
+    plant: Deed
 
 
 def swap(name: str, old: str, new: str) -> Deed:
@@ -46,6 +57,13 @@ def several(*deeds: Deed) -> Deed:
 
 def in_body(markup: str, name: str = ITEM) -> Deed:
     return swap(name, "</main>", f"{markup}</main>")
+
+
+def copied(name: str, to: str) -> Deed:
+    def plant(folder: Path) -> None:
+        put(to, (folder / name).read_bytes())(folder)
+
+    return plant
 
 
 def moved(name: str, to: str) -> Deed:

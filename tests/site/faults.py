@@ -1,21 +1,21 @@
 """Faults to plant in the clean site: what each does to a file, and the breach that it makes."""
 
-from dataclasses import dataclass
-
 from tests.site.clean_site import ATTACHMENT, BASE, FIELD
-from tests.site.deeds import ITEM, Deed, drop, in_body, line_gone, moved, put, several, swap
+from tests.site.deeds import (
+    ITEM,
+    Deed,
+    Fault,
+    copied,
+    in_body,
+    line_gone,
+    moved,
+    put,
+    several,
+    swap,
+)
+from tests.site.faults_of_files import FAULTS_OF_FILES
 
 LIST = f"{FIELD}/index.html"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """`place` and `rule` are of the one breach that must be found."""
-
-    name: str
-    place: str
-    rule: str
-    plant: Deed
 
 
 def linked(href: str, rule: str, name: str = "") -> Fault:
@@ -123,7 +123,7 @@ _LINKS = [
         in_body('<img src="00005/现场.png" srcset="x.png 2x" alt="">'),
     ),
     Fault("dead style", ITEM, "死链接", swap(ITEM, "../style.css", "../old.css")),
-    Fault("dead in a style", "style.css", "死链接", swap("style.css", "seal.svg", "old.svg")),
+    Fault("dead in a style", "style.css", "死链接", swap("style.css", "icon.svg", "old.svg")),
     Fault(
         "outside picture",
         ITEM,
@@ -191,7 +191,43 @@ _LISTS = [
         ),
     ),
     Fault(
-        "missing page", f"{FIELD}/2.html", "列表缺页", moved(f"{FIELD}/2.html", f"{FIELD}/3.html")
+        "missing page",
+        f"{FIELD}/2.html",
+        "列表缺页",
+        several(
+            moved(f"{FIELD}/2.html", f"{FIELD}/3.html"),
+            copied(f"{FIELD}/1.html", f"{FIELD}/4.html"),
+            swap(LIST, '"1.html#main"', '"3.html#main"'),
+        ),
+    ),
+    Fault("old page", f"{FIELD}/3.html", "旧列表", copied(f"{FIELD}/1.html", f"{FIELD}/3.html")),
+    Fault(
+        "old page of the catalogue",
+        "catalogue/3.html",
+        "旧列表",
+        copied("catalogue/1.html", "catalogue/3.html"),
+    ),
+    Fault(
+        "old archive",
+        "catalogue/archive-3.xml",
+        "旧列表",
+        copied("catalogue/archive-1.xml", "catalogue/archive-3.xml"),
+    ),
+    Fault(
+        "list that nothing leads to",
+        "list/topic/供暖/",
+        "旧列表",
+        several(
+            copied("list/topic/用电/index.html", "list/topic/供暖/index.html"),
+            copied("list/topic/用电/1.html", "list/topic/供暖/1.html"),
+            copied(f"{FIELD}/atom.xml", "list/topic/供暖/atom.xml"),
+        ),
+    ),
+    Fault(
+        "feed of a list that is no more",
+        "list/topic/供暖/",
+        "旧列表",
+        copied(f"{FIELD}/rss.xml", "list/topic/供暖/rss.xml"),
     ),
     Fault(
         "sealed page without items",
@@ -227,38 +263,17 @@ _FEEDS = [
         swap("atom.xml", f'"{len(ATTACHMENT)}"', '"1"'),
     ),
     Fault("empty feed", "rss.xml", "订阅源", put("rss.xml", "<rss><channel/></rss>")),
+    Fault(
+        "news of a place that is not there",
+        "atom.xml",
+        "订阅源",
+        swap(
+            "atom.xml",
+            'href="https://www.xinji.example/2026/00005.html#notice-1"',
+            'href="https://www.xinji.example/2026/00005.html#notice-2"',
+        ),
+    ),
     Fault("withdrawn in a feed", "rss.xml", "撤回", swap("rss.xml", "［已撤回］", "")),
-]
-_SITEMAP = [
-    Fault(
-        "not in the map", ITEM, "网站地图", swap("sitemap/1.xml", f"<loc>{BASE}/{ITEM}</loc>", "")
-    ),
-    Fault(
-        "dead in the map",
-        "sitemap/1.xml",
-        "网站地图",
-        swap("sitemap/1.xml", "00002.html", "00092.html"),
-    ),
-    Fault("part not named", "sitemap/2.xml", "网站地图", put("sitemap/2.xml", "<urlset/>")),
-    Fault("malformed part", "sitemap/1.xml", "网站地图", swap("sitemap/1.xml", "</urlset>", "")),
-]
-_FILES = [
-    Fault("no 410", "410.html", "基本文件", drop("410.html")),
-    Fault("no robots", "robots.txt", "基本文件", drop("robots.txt")),
-    Fault("no sitemap", "sitemap.xml", "基本文件", drop("sitemap.xml")),
-    Fault(
-        "nobody may crawl", "robots.txt", "基本文件", swap("robots.txt", "Allow: /", "Disallow: /")
-    ),
-    Fault("robots names no map", "robots.txt", "基本文件", swap("robots.txt", "Sitemap:", "#")),
-    Fault("half a file", "2026/.00007.html.part", "遗留文件", put("2026/.00007.html.part")),
-    Fault("hidden folder", ".git/config", "遗留文件", put(".git/config")),
-    Fault("backup", "index.html.bak", "遗留文件", put("index.html.bak")),
-    Fault("file without a page", "2026/00007/表.pdf", "遗留文件", put("2026/00007/表.pdf")),
-    Fault(
-        "file that no page links to", "2026/00005/旧表.pdf", "遗留文件", put("2026/00005/旧表.pdf")
-    ),
-    Fault("withdrawn with file", "2026/00002/表.pdf", "撤回", put("2026/00002/表.pdf")),
-    Fault("mark without page", "2026/00009/.gone", "撤回", put("2026/00009/.gone", "")),
 ]
 FAULTS = [
     *_TAGS,
@@ -269,6 +284,5 @@ FAULTS = [
     *_ITEMS,
     *_LISTS,
     *_FEEDS,
-    *_SITEMAP,
-    *_FILES,
+    *FAULTS_OF_FILES,
 ]

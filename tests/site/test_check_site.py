@@ -11,12 +11,14 @@ import pytest
 from channels.website import Options
 from channels.website.inspection import inspect
 from channels.website.limits import Limits
+from channels.website.search import INDEX
+from channels.website.search_index import SearchIndex
 from channels.website.site import Site
 from publisher.channel import Breach
 from tests.factories import FIELDS, NOW, STAGES
 from tests.site.clean_site import FIELD, LISTS, OPTIONS, a_site, make_clean_site, write
-from tests.site.deeds import ITEM, drop, in_body, line_gone, several, swap
-from tests.site.faults import FAULTS, Fault
+from tests.site.deeds import ITEM, Fault, copied, drop, in_body, line_gone, several, swap
+from tests.site.faults import FAULTS
 from tests.support import site_city
 
 _COLUMNS = (FIELD, "list/stage/执行")
@@ -178,6 +180,50 @@ def test_a_file_that_is_not_to_be_had_is_told_and_stops_no_other_rule(folder: Pa
         ("subscribe.html", "基本文件"),
     ]
     assert "磁盘" in breaches[0].sentence
+
+
+@pytest.mark.parametrize(
+    "trouble", ["missing", "folder", "damaged", "half", "begun anew", "lacking"]
+)
+def test_a_search_that_does_not_find_all_is_found(folder: Path, trouble: str) -> None:
+    file = folder.parent / INDEX
+    whole = file.read_bytes()
+    if trouble != "lacking":
+        file.unlink()
+    match trouble:
+        case "folder":
+            file.mkdir()
+        case "damaged":
+            file.write_bytes(b"x" * 5000)
+        case "half":
+            file.write_bytes(whole[: len(whole) // 2])
+        case "begun anew":
+            page = (folder / ITEM).read_bytes()
+            SearchIndex(file).put([(ITEM, page)], all_there_are=False)
+        case "lacking":
+            SearchIndex(file).put([(ITEM, b"")])
+    (breach,) = found(folder)
+    name = f"{folder.parent.name}/search.db"
+    assert (breach.place, breach.rule) == (name, "搜索")
+    assert f"“{name}”" in breach.sentence
+    assert "publisher rebuild website" in breach.sentence
+    assert (ITEM in breach.sentence) == (trouble == "lacking")
+    unasked = OPTIONS.model_copy(update={"search": False})
+    assert "搜索" not in {one.rule for one in found(folder, site=a_site(folder.parent, unasked))}
+
+
+def test_a_link_to_a_foreign_file_makes_it_none_of_ours(folder: Path) -> None:
+    write(folder / "evil.html", "<p>evil")
+    in_body('<a href="../evil.html">见</a>')(folder)
+    assert told(found(folder)) == [("evil.html", "外来文件")]
+
+
+def test_each_old_page_of_a_list_is_told_with_the_mend(folder: Path) -> None:
+    for number in (3, 4):
+        copied(f"{FIELD}/1.html", f"{FIELD}/{number}.html")(folder)
+    breaches = found(folder)
+    assert told(breaches) == [(f"{FIELD}/{number}.html", "旧列表") for number in (3, 4)]
+    assert all("publisher rebuild website" in one.sentence for one in breaches)
 
 
 def test_a_link_to_nowhere_on_the_disk_is_no_file(folder: Path) -> None:

@@ -220,13 +220,6 @@ def test_nothing_outside_the_site_is_served(nginx: Nginx, path: str) -> None:
     assert "内部" not in answer.text
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
-@pytest.mark.parametrize("path", ["/", "/search?q=1", "/nothing", "/2026/00001.html"])
-def test_the_site_can_only_be_read(nginx: Nginx, method: str, path: str) -> None:
-    answer = nginx.ask(path, method)
-    assert (answer.status, answer["Allow"]) == (405, "GET, HEAD")
-
-
 def test_the_head_of_a_page_is_that_of_the_page(nginx: Nginx) -> None:
     head, whole = nginx.ask("/", "HEAD"), nginx.ask("/")
     assert (head.status, head.body) == (200, b"")

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from channels.website.search import INDEX
 from publisher.web.server import Server
 from publisher.web.site import site_app
 from tests.site.served import ask, served
@@ -64,6 +65,15 @@ def test_a_search_that_fails_says_so_in_plain_words(
     assert "Traceback" not in answer.text
     assert answer["Content-Security-Policy"]
     assert ("secret-of-the-house" in capsys.readouterr().out) == (status == 500)
+
+
+def test_without_its_index_the_search_does_not_say_that_there_is_nothing(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        (tmp_path / "output" / INDEX).unlink()
+        answer = ask(server, f"/search?q={quote('预算')}")
+    assert answer.status == 503
+    assert "搜索暂时用不了" in answer.text
+    assert "没有找到" not in answer.text
 
 
 def test_where_nobody_searches_there_is_no_such_page_nor_a_list_of_files(tmp_path: Path) -> None:

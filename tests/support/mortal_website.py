@@ -69,9 +69,11 @@ class MortalCity(ShelfCity):
         )
 
     def found(self, words: str) -> list[str]:
-        """The pages that a reader finds."""
+        """The pages that a reader finds by these very words."""
         channel: Any = self.route.channel
         results: Any = html.fromstring(channel.search(words, 1).data)
+        if "没有完全相同的" in results.text_content():
+            return []
         return [str(one) for one in results.xpath("//ol[@class='results']//h2/a/@href")]
 
     def catch_up(self) -> None:

@@ -4,7 +4,8 @@ tree       the names of all files       tags       meta tags           numbers  
 page       a page taken apart           dates      when published      links      where links lead
 scene      what all rules may know      structure  reading, policy     lists      order, omissions
 addresses  what a link means            frame      footer and ways     freshness  stale columns
-files      what must and must not be    downloads  attachments         feeds, sitemap
+files      what must and must not be    downloads  attachments         feeds, sitemap, search
+made       which files we make          chains     pages of lists
 
 One page is in memory at a time; what is kept throughout are names, dates and index numbers.
 """
@@ -21,6 +22,7 @@ from channels.website.inspection import (
     feeds,
     files,
     frame,
+    search,
     sitemap,
     structure,
     tags,
@@ -61,7 +63,7 @@ _OF_A_PAGE = (
     frame.check,
     downloads.check,
 )
-_OF_ALL = (files.check, feeds.check, sitemap.check)
+_OF_ALL = (files.check, feeds.check, sitemap.check, search.check)
 
 
 def inspect(
