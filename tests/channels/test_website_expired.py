@@ -76,7 +76,7 @@ OVER = "本文件已于2026年11月21日失效（有效期至2026年11月20日�
             "已失效",
             "已失效（有效期至2026年11月20日）",
         ),
-        ({"valid_until": date(2026, 11, 20), "validity": "废止"}, OVER, "已失效", "废止"),
+        ({"valid_until": date(2026, 11, 20), "validity": "废止"}, OVER, "废止", "废止"),
     ],
 )
 def test_what_was_over_before_it_was_published_is_never_called_valid(
