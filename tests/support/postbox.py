@@ -39,7 +39,7 @@ class Options(BaseModel):
     idempotent: bool = False
     addressed: bool = False
     asynchronous: bool = False
-    timeout: float = 0.4
+    timeout: float = 0.9
     longest_title: int = 200
     most_items: int = 100
     recall: Recall = Recall.FOLLOW_UP
