@@ -15,6 +15,7 @@ from publisher.model import Action, Item, ReasonClass
 from publisher.planning import Due, Parcel, address
 from publisher.route import Route
 from publisher.settle import Kind
+from publisher.store import StoreError
 from publisher.store.history import Try
 
 log = structlog.get_logger(__name__)
@@ -117,7 +118,7 @@ class Press:
             if isinstance(route.channel, HasLists):
                 return self._among_others(route.channel, items)
             return route.channel.render(items)
-        except DeliveryError:
+        except (DeliveryError, StoreError):  # a database that is away says nothing of the items
             raise
         except Exception as error:
             log.exception("render_bug", channel=route.name, items=[item.id for item in items])
