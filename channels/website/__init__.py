@@ -85,7 +85,7 @@ class Website:
         self.fronts: Mapping[str, int] = fronts(self._site)
         self._templates = Templates(self._site)
         self._folder = house.output / FOLDER
-        self._not_indexed = ""
+        self._not_indexed: dict[str, str] = {}  # pages that the search could not read, and why
         self._search = Search(house.output, self._templates) if options.search else None
 
     def card(self, item: Item) -> Card:
@@ -131,7 +131,7 @@ class Website:
         del trace  # an item keeps its address whatever becomes of it
         try:
             expected = self._page(item, NOTHING)
-        except PermanentError as error:  # the site has moved, and the page has not
+        except PermanentError as error:  # by today's rules there could be no such page
             return error.reason
         return lost(item, expected, self._site, self._folder)
 
@@ -156,16 +156,18 @@ class Website:
         """
         if self._search is None or not pages:
             return ""
-        texts = [(page.name, page.data) for page in pages]
+        texts = {page.name: page.data for page in pages}
         try:
-            self._search.put(texts)
+            self._search.put(texts.items())
         except TemporaryError:
             try:
                 self._search.reset()
-                self._search.put(texts)
+                self._search.put(texts.items())
             except TemporaryError as error:
-                self._not_indexed = error.reason
+                self._not_indexed |= dict.fromkeys(texts, error.reason)
                 return error.reason
+        for name in texts:
+            self._not_indexed.pop(name, None)
         return ""
 
     def _tell_hub(self, changed: Collection[str], around: Sequence[File]) -> str:
@@ -181,8 +183,8 @@ class Website:
         sweep(self._folder, kept)
         if self._search is None:
             return
-        if self._not_indexed:
-            raise TemporaryError(self._not_indexed, kind=ReasonClass.INTERNAL)
+        for reason in self._not_indexed.values():
+            raise TemporaryError(reason, kind=ReasonClass.INTERNAL)
         self._search.completed()
 
     def _page(self, item: Item, shelf: Shelf) -> File:

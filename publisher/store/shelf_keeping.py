@@ -15,7 +15,7 @@ _LENGTHEN = (
 _ID = select(lists.c.id).where(
     lists.c.channel == bindparam("channel"), lists.c.name == bindparam("name")
 )
-_MARK_CHANGED = (
+_MARK_NEWS = (
     update(places)
     .where(places.c.list_id == bindparam("list"), places.c.position == bindparam("place"))
     .values(news_at=bindparam("at"))
@@ -82,7 +82,7 @@ def _mark_news(connection: Connection, view: View) -> None:
         if card.news_at
         for name, place in view.places[card.item_id].items()
     ]:
-        connection.execute(_MARK_CHANGED, marks)
+        connection.execute(_MARK_NEWS, marks)
 
 
 def _card(channel: str, card: Card) -> dict[str, object]:
