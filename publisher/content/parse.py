@@ -23,7 +23,8 @@ def parse_body(body: str, body_format: str, image_names: frozenset[str] = frozen
     """
     if len(body) > LONGEST_BODY:
         raise ContentError(
-            f"正文有 {len(body)} 个字符，超过 {LONGEST_BODY}。请把长篇内容改成附件，正文只留说明。"
+            f"正文有 {len(body):,} 个字符，超过 {LONGEST_BODY:,}。"
+            "请把长篇内容改成附件，正文只留说明。"
         )
     refuse_forbidden(body)
     blocks = structured(_blocks(clean_text(body), body_format, image_names))

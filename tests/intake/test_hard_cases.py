@@ -220,6 +220,19 @@ def test_a_refusal_repeats_no_personal_number(city: City, changes: dict[str, Any
     assert "0013 8000" not in told
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["<div>" * 50_000 + "好" + "</div>" * 50_000, "<ul><li>" * 5_000 + "好"],
+)
+def test_huge_nesting_is_refused_and_takes_no_time(city: City, body: str) -> None:
+    assert refused(city, body=body, body_format="html")["body"]
+
+
+def test_ten_megabytes_are_refused_before_they_are_read(city: City) -> None:
+    (told,) = refused(city, body="好" * 3_500_000).values()
+    assert "超过上限" in told
+
+
 def test_a_long_value_is_quoted_short(city: City) -> None:
     assert "甲" * 20 + "」" in refused(city, field="甲" * 200)["field"]
 

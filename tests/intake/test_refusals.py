@@ -214,6 +214,13 @@ def test_a_picture_that_is_none(city: City, tmp_path: Path) -> None:
     assert "不是能打开的图片" in refusal(city, unapproved(item))["images[1].file"]
 
 
+def test_a_body_too_long_is_told_in_figures(city: City) -> None:
+    """A count of characters is no personal number, and is not to be masked like one."""
+    told = refusal(city, unapproved(an_item_object(body="好" * 550_001)))["body"]
+    assert "550,001 个字符" in told
+    assert "*" not in told
+
+
 def test_all_problems_are_told_at_once(city: City) -> None:
     problems = refusal(city, unapproved({"id": "A-1"}))
     assert {"title", "body", "department", "field", "formed_on"} <= set(problems)
