@@ -213,7 +213,7 @@ def test_foreign_picture_is_refused_with_the_mend(
         ("<div>" * 101 + "甲", "嵌套超过 100 层"),
         ("<div>" * 60_000 + "甲", "嵌套超过 100 层"),
         ("<b>" * 90_000 + "甲", "嵌套超过 100 层"),
-        ("甲" * 500_001, "超过 500000"),
+        ("甲" * 500_001, "超过 500,000"),
     ],
 )
 def test_what_cannot_be_carried_is_refused_by_name(html: str, named: str) -> None:
