@@ -29,7 +29,7 @@ _WHY_NOT = {
     Refusal.WITHDRAWN: "「{item}」已经撤回，不能再更正或撤回；要重新公开，请用新的编号提交",
     Refusal.SAME_CONTENT: "「{item}」现在的版本内容完全相同，没有可更正的",
     Refusal.PUBLIC: "「{item}」已在面向公众的渠道发出或正要发出，更正后的版本却只对特定群体；"
-    "请先撤回（publisher withdraw），再用新的编号提交",
+    "请先撤回，再用新的编号提交",
     Refusal.NOTHING_LEFT: "「{item}」没有在任何渠道发出，也没有待发的，不需要撤回",
 }
 
@@ -71,7 +71,8 @@ class Amendments:
         try:
             reason = check_reason(why)
         except Refused as refused:
-            raise NotPossible(f"--{refused}") from None
+            sentences = "；".join(one.sentence for one in refused.problems)
+            raise NotPossible(sentences, "why") from None
         decision = Decision(
             item_id=item_id, action=Action.WITHDRAW, by=by, at=now, reason=reason, urgent=True
         )

@@ -15,7 +15,15 @@ from publisher.store.standing import DeliveryRow
 
 
 class NotPossible(Exception):
-    """What was asked for cannot be done now; one Chinese sentence says why and what can."""
+    """What was asked for cannot be done now; one Chinese sentence says why and what can.
+
+    `fields` are what was filled in wrongly, if it is that: by, why, note, not_out, action, channel.
+    Each door knows what it calls them.
+    """
+
+    def __init__(self, sentence: str, *fields: str) -> None:
+        super().__init__(sentence)
+        self.fields = fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +57,8 @@ class Staff:
             if not not_out:
                 raise NotPossible(
                     "这条投递结果不明，可能已经发出。请先到渠道上核实："
-                    "确已发出，用 publisher confirm 确认；确未发出，重发时加上 --not-out"
+                    "确已发出的，请确认；确未发出的，请注明「已核实，确未发出」再重发",
+                    "not_out",
                 )
             delivery = self._look_again(delivery)
             if delivery.status in {Status.DELIVERED, Status.ACCEPTED}:
@@ -64,7 +73,7 @@ class Staff:
             delivery.id, seen=seen, by=by, why=why, now=now, times=times
         ):
             case Resent.CHANGED:
-                raise NotPossible("刚才又发过一次，没有重发；请用 publisher status 看过结果再定")
+                raise NotPossible("刚才又发过一次，没有重发；请看过结果再定")
             case Resent.NOT_OPEN:
                 raise NotPossible(
                     f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不能重发；"
@@ -142,13 +151,13 @@ class Staff:
             if one.channel == channel and one.status is Status.AWAITING
         ]
         if len(waiting) > 1:
-            choice = "、".join(f"{ACTION_WORDS[one]}（--action {one}）" for one in waiting)
-            raise NotPossible(f"有几件事都在等确认，请用 --action 指明是哪一件：{choice}")
+            choice = "、".join(f"{ACTION_WORDS[one]}（{one}）" for one in waiting)
+            raise NotPossible(f"有几件事都在等确认，请指明是哪一件：{choice}", "action")
 
     def _route(self, channel: str) -> Route:
         if channel not in self.routes:
             known = "、".join(self.routes)
-            raise NotPossible(f"没有名为「{channel}」的渠道，现有：{known}")
+            raise NotPossible(f"没有名为「{channel}」的渠道，现有：{known}", "channel")
         return self.routes[channel]
 
     def _delivery(self, item_id: str, channel: str, action: Action | None = None) -> DeliveryRow:
@@ -178,6 +187,6 @@ class Staff:
 
 def need(**given: str) -> None:
     """Raise NotPossible with all that is left empty."""
-    empty = [f"--{name}" for name, value in given.items() if not value.strip()]
+    empty = [name for name, value in given.items() if not value.strip()]
     if empty:
-        raise NotPossible(f"{'、'.join(empty)} 不能空着，请填写")
+        raise NotPossible("不能空着，请填写", *empty)

@@ -150,8 +150,7 @@ class Door:
         if content_hash in self.store.standing.hashes(item_id):
             return f"这是「{shown(item_id)}」已被更正的旧版本，没有收下；公开的仍是更正后的版本"
         return (
-            f"「{shown(item_id)}」已经收过；要改已提交的信息，"
-            "请走更正（publisher correct），不要重新提交"
+            f"「{shown(item_id)}」已经收过；要改已提交的信息，请走更正，不要重新提交"
         )
 
     def keep_refusal(self, refused: Refused, data: bytes, by: str, now: datetime) -> None:

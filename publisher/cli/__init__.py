@@ -40,6 +40,10 @@ def run(words: Sequence[str]) -> int:
     except typer.TyperException as error:
         say_error(in_chinese(error))
         return error.exit_code
-    except (ConfigError, StoreError, NotPossible) as error:
+    except NotPossible as error:
+        options = "、".join(f"--{field.replace('_', '-')}" for field in error.fields)
+        say_error(f"{options}：{error}" if options else str(error))
+        return 1
+    except (ConfigError, StoreError) as error:
         say_error(str(error))
         return 1

@@ -168,7 +168,7 @@ def _show_refusal(row: Any, zone: tzinfo) -> None:
 def _evidence(path: Path, max_bytes: int) -> tuple[str, bytes]:
     try:
         if path.stat().st_size > max_bytes:
-            raise NotPossible(f"--evidence 文件超过上限 {max_bytes:,} 字节，请换小一些的")
+            raise NotPossible(f"文件超过上限 {max_bytes:,} 字节，请换小一些的", "evidence")
         return path.name, path.read_bytes()
     except OSError as error:
-        raise NotPossible(f"--evidence 读不了 {path}：{why_not(error)}") from None
+        raise NotPossible(f"读不了 {path}：{why_not(error)}", "evidence") from None

@@ -10,13 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, Table, func, insert, inspect, literal, select
+from sqlalchemy import Connection, Table, delete, func, insert, inspect, literal, select
 
 from publisher.store import errors
+from publisher.store.base import metadata
 from publisher.store.engine import Database, migrate
 from publisher.store.errors import StoreError
+from publisher.store.office_tables import changes
 from publisher.store.sqlite import make_plain
-from publisher.store.tables import deliveries, metadata, pauses
+from publisher.store.tables import deliveries, pauses
 
 MOVED = "已迁移到另一个数据库"
 RESTORED = "从备份恢复：先核对发出过什么，重新下达备份之后的更正和撤回，再恢复渠道"
@@ -143,6 +145,8 @@ def _refuse_full(connection: Connection, name: str, way_out: str) -> None:
 def _copy(old: Connection, new: Connection) -> dict[str, int]:
     copied = {}
     for table in metadata.sorted_tables:
+        if table is changes:
+            new.execute(delete(changes))  # the copied deliveries have written some of their own
         _copy_table(old, new, table)
         counts = [
             one.execute(select(func.count()).select_from(table)).scalar() for one in (old, new)

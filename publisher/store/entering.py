@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from publisher.channel import Recall
 from publisher.model import Action, Revision, Status
 from publisher.record import approval_json, canonical
 from publisher.settle import Times
 from publisher.store import blobs
-from publisher.store.tables import assets, deliveries, orders, revisions
+from publisher.store.tables import HEADS, assets, deliveries, items, orders, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,8 @@ def add_revision(
         )
         .returning(revisions.c.id)
     ).scalar_one()
+    heads = {name: getattr(revision, name) for name in HEADS}
+    connection.execute(update(items).where(items.c.id == content["id"]).values(heads))
     for role, some in (("attachment", revision.attachments), ("image", revision.images)):
         for position, one in enumerate(some):
             connection.execute(

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, bindparam, case, insert, literal, select, upd
 
 from publisher.model import Status
 from publisher.settle import Kind, Settlement, Times
+from publisher.store.base import Instant
 from publisher.store.engine import Database
 from publisher.store.history import Try, write_history
-from publisher.store.tables import Instant, deliveries, pauses
+from publisher.store.tables import deliveries, pauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

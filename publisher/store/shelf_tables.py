@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from publisher.store.tables import Instant, metadata
+from publisher.store.base import Instant, metadata
 
 shelves = Table(
     "shelves",

@@ -1,56 +1,24 @@
 """The tables. The delivery rows are the truth and the queue; Alembic makes what stands here."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 
+from publisher.store.base import Instant, metadata
 
-class Instant(TypeDecorator[datetime]):
-    """An aware time, kept as UTC; a naive one is a bug and is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive time")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        found: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return found
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+HEADS = ("title", "department", "field", "five_open_stage", "doc_number")
 
 items = Table(
     "items",
@@ -63,10 +31,13 @@ items = Table(
     Column("first_published_at", Instant),
     Column("expires_at", Instant),  # end of the posting period or validity; null once ordered
     Column("created_at", Instant, nullable=False),
+    # Of the newest revision, to be found by:
+    *(Column(name, Text, nullable=False, server_default="") for name in HEADS),
     UniqueConstraint("year", "serial"),
     Index(None, "first_published_at"),
     Index(None, "expires_at"),
     Index(None, "created_at"),
+    Index(None, "department", "created_at"),
 )
 
 revisions = Table(
@@ -130,6 +101,9 @@ orders = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+OPEN = text("status NOT IN ('delivered', 'cancelled')")
+"""What is not at its end: few rows, however many there are."""
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -156,6 +130,7 @@ deliveries = Table(
     Index(None, "channel", "stands_since"),
     Index(None, "channel", "verify_at"),
     Index(None, "tell_at"),
+    Index("ix_deliveries_open", "status", "deadline_at", sqlite_where=OPEN, postgresql_where=OPEN),
 )
 
 batches = Table(
@@ -290,5 +265,5 @@ subscriptions = Table(
     Column("topic", String(64), primary_key=True),
 )
 
-APPEND_ONLY = ("revisions", "attempts", "receipts", "refusals")
+APPEND_ONLY = ("revisions", "attempts", "receipts", "refusals", "audit")
 """Tables whose rows are never changed or removed; triggers see to it."""

@@ -66,9 +66,10 @@ def test_an_order_that_was_not_given_names_those_that_were(city: City) -> None:
 
 
 def test_all_that_is_empty_is_named_at_once(city: City) -> None:
-    assert why_not(city, by=" ", note=" ") == "--by、--note 不能空着，请填写"
-    with pytest.raises(NotPossible, match="--why、--by 不能空着，请填写"):
+    assert why_not(city, by=" ", note=" ") == "不能空着，请填写"
+    with pytest.raises(NotPossible) as refused:
         city.publisher.amendments.withdraw("A-1", why=" ", by=" ", now=city.clock())
+    assert refused.value.fields == ("why", "by")
 
 
 def test_an_old_version_is_said_to_be_one(city: City) -> None:
@@ -76,7 +77,7 @@ def test_an_old_version_is_said_to_be_one(city: City) -> None:
     correct(city)
     assert "已被更正的旧版本" in problems(city, first)["id"]
     other = city.approved(an_item_object(title="另一个标题"))
-    assert "publisher correct" in problems(city, other)["id"]
+    assert "请走更正" in problems(city, other)["id"]
     withdraw(city)
     assert "已经撤回" in problems(city, first)["id"]
     assert "新的编号" in problems(city, other)["id"]
@@ -122,7 +123,7 @@ def test_evidence_that_is_not_there(desk: Desk) -> None:
     words = ("A-1", "--channel", "post", "--by", "赵值", "--note", "9时")
     done = desk.run("confirm", *words, "--evidence", "/nope.jpg")
     assert done.returncode == 1
-    assert "--evidence 读不了 /nope.jpg：没有这个文件" in done.stderr
+    assert "--evidence：读不了 /nope.jpg：没有这个文件" in done.stderr
 
 
 def test_approving_what_is_withdrawn_warns(desk: Desk) -> None:

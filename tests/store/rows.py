@@ -2,9 +2,10 @@
 
 from sqlalchemy import Insert, Row, insert, select
 
+from publisher.store.base import metadata
 from publisher.store.engine import Database
 from publisher.store.sqlite import Sqlite
-from publisher.store.tables import metadata, pauses
+from publisher.store.tables import pauses
 from tests.factories import NOW
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from publisher.store import engine
+from publisher.store.base import metadata
 from publisher.store.engine import Database
-from publisher.store.tables import deliveries, metadata, revisions
+from publisher.store.tables import deliveries, revisions
 from tests.support.postgres import PostgresServer
 
 AT = "2026-03-01 02:03:04.000005"

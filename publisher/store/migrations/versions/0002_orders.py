@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from publisher.store.tables import Instant
+from publisher.store.base import Instant
 
 revision = "0002"
 down_revision = "0001"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from publisher.store.tables import Instant
+from publisher.store.base import Instant
 
 revision = "0004"
 down_revision = "0003"

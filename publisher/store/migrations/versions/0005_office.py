@@ -1,0 +1,262 @@
+"""The office: who may come in, what they did, who is told of changes; items by what they are."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from publisher.store.base import Instant
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+_HEADS = ("title", "department", "field", "five_open_stage", "doc_number")
+_OPEN = sa.text("status NOT IN ('delivered', 'cancelled')")
+_TABLES = (
+    "audit",
+    "changes",
+    "calls",
+    "webhooks",
+    "replies",
+    "tokens",
+    "uploads",
+    "logins",
+    "sessions",
+    "users",
+)
+
+
+def upgrade() -> None:
+    _add_heads()
+    op.create_index(
+        "ix_deliveries_open",
+        "deliveries",
+        ["status", "deadline_at"],
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    )
+    _people()
+    _systems()
+    _traces()
+    if op.get_bind().dialect.name == "postgresql":
+        _trigger_postgres()
+    else:
+        _trigger_sqlite()
+
+
+def _add_heads() -> None:
+    for name in _HEADS:
+        op.add_column("items", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    read = (
+        "CAST(content AS json) ->> '{}'"
+        if op.get_bind().dialect.name == "postgresql"
+        else "json_extract(content, '$.{}')"
+    )
+    values = ", ".join(
+        f"{name} = COALESCE((SELECT {read.format(name)} FROM revisions"  # noqa: S608 - ours
+        " WHERE item_id = items.id ORDER BY number DESC LIMIT 1), '')"
+        for name in _HEADS
+    )
+    op.execute(f"UPDATE items SET {values}")  # noqa: S608 - ours
+    op.create_index(op.f("ix_items_department_created_at"), "items", ["department", "created_at"])
+
+
+def _people() -> None:
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("department", sa.String(length=128), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(length=128), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("login", name=op.f("uq_users_login")),
+    )
+    op.create_table(
+        "logins",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("succeeded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logins")),
+    )
+    op.create_index(op.f("ix_logins_address_at"), "logins", ["address", "at"])
+    op.create_index(op.f("ix_logins_login_at"), "logins", ["login", "at"])
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant()),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("agent", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
+    )
+    op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"])
+    op.create_table(
+        "uploads",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_uploads_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
+    )
+    op.create_index(op.f("ix_uploads_created_at"), "uploads", ["created_at"])
+
+
+def _systems() -> None:
+    op.create_table(
+        "tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(length=128), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("used_at", Instant()),
+        sa.Column("revoked_at", Instant()),
+        sa.Column("revoked_by", sa.String(length=128), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
+        sa.UniqueConstraint("digest", name=op.f("uq_tokens_digest")),
+    )
+    op.create_table(
+        "webhooks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(length=128), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+        sa.UniqueConstraint("name", name=op.f("uq_webhooks_name")),
+    )
+    op.create_table(
+        "calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("webhook_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("many", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Integer()),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["webhook_id"], ["webhooks.id"], name=op.f("fk_calls_webhook_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+    )
+    op.create_index(op.f("ix_calls_webhook_id_id"), "calls", ["webhook_id", "id"])
+    op.create_table(
+        "replies",
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer()),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["token_id"], ["tokens.id"], name=op.f("fk_replies_token_id")),
+        sa.PrimaryKeyConstraint("token_id", "key", name=op.f("pk_replies")),
+    )
+    op.create_index(op.f("ix_replies_created_at"), "replies", ["created_at"])
+
+
+def _traces() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor", sa.String(length=128), nullable=False),
+        sa.Column("origin", sa.String(length=80), nullable=False),
+        sa.Column("act", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_at"), "audit", ["at"])
+    op.create_index(op.f("ix_audit_item_id"), "audit", ["item_id"])
+    op.create_table(
+        "changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("was", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_changes_delivery_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+    )
+    op.create_index(op.f("ix_changes_at"), "changes", ["at"])
+
+
+def _trigger_sqlite() -> None:
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+        )
+    op.execute(
+        "CREATE TRIGGER deliveries_begin AFTER INSERT ON deliveries BEGIN "
+        "INSERT INTO changes (delivery_id, was, status, at) "
+        "VALUES (NEW.id, '', NEW.status, NEW.updated_at); END"
+    )
+    op.execute(
+        "CREATE TRIGGER deliveries_change AFTER UPDATE OF status ON deliveries "
+        "WHEN OLD.status <> NEW.status BEGIN "
+        "INSERT INTO changes (delivery_id, was, status, at) "
+        "VALUES (NEW.id, OLD.status, NEW.status, NEW.updated_at); END"
+    )
+
+
+def _trigger_postgres() -> None:
+    for verb, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+        op.execute(
+            f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+            f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+        )
+    op.execute(
+        "CREATE FUNCTION write_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "INSERT INTO changes (delivery_id, was, status, at) VALUES (NEW.id, "
+        "CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.status END, NEW.status, NEW.updated_at); "
+        "RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER deliveries_begin AFTER INSERT ON deliveries "
+        "FOR EACH ROW EXECUTE FUNCTION write_change()"
+    )
+    op.execute(
+        "CREATE TRIGGER deliveries_change AFTER UPDATE OF status ON deliveries "
+        "FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) "
+        "EXECUTE FUNCTION write_change()"
+    )
+
+
+def downgrade() -> None:
+    postgres = op.get_bind().dialect.name == "postgresql"
+    for name in ("deliveries_begin", "deliveries_change"):
+        op.execute(f"DROP TRIGGER {name}" + (" ON deliveries" if postgres else ""))
+    for table in _TABLES:
+        op.drop_table(table)
+    if postgres:
+        op.execute("DROP FUNCTION write_change()")
+    op.drop_index("ix_deliveries_open", "deliveries")
+    op.drop_index(op.f("ix_items_department_created_at"), "items")
+    for name in _HEADS:
+        op.drop_column("items", name)
