@@ -15,6 +15,7 @@ from channels._files import write_atomic
 from channels.broadcast.breaking import WIDTH
 from channels.broadcast.notes import counted, notes
 from channels.broadcast.options import Options
+from channels.broadcast.preview import pairs
 from channels.broadcast.script import Script, write, write_withdrawal
 from channels.broadcast.spoken import PUNCTUATION, Policy, Spoken, speak
 from channels.broadcast.tv import CRAWL_MOST, sheet
@@ -22,12 +23,15 @@ from publisher.channel import (
     NOTHING,
     File,
     House,
+    Pane,
     PermanentError,
     Recall,
     Receipt,
     Recipient,
     Rendition,
     Shelf,
+    SideBySide,
+    Text,
 )
 from publisher.model import Action, Item, Status
 
@@ -69,9 +73,7 @@ class Broadcast:
         files: list[File] = []
         told: list[str] = []
         for item in items:
-            wanted = write_withdrawal if item.action is Action.WITHDRAW else write
-            script = wanted(item, self._house, self._options)
-            for name, text, said in self._sheets(script):
+            for name, text, said in self._sheets(self._script(item)):
                 files.append(File(f"{_folder(item)}/{name}", _TEXT, text.encode()))
                 told += said
         return Rendition(tuple(files), tuple(dict.fromkeys(told)))
@@ -89,8 +91,27 @@ class Broadcast:
             reason="稿件已放入播音文件夹，请按稿首要求播出、换稿或停播，再由人确认",
         )
 
+    def preview(self, items: Sequence[Item], rendition: Rendition) -> tuple[Pane, ...]:
+        """Each radio script beside what was written, then what else there is to read."""
+        panes: list[Pane] = []
+        texts = {file.name: file.data for file in rendition.files}
+        for item in items:
+            script, folder = self._script(item), _folder(item)
+            radio = f"{folder}/{_RADIO}"
+            _, text, _ = next(self._sheets(script))
+            # A script frozen under other settings cannot be taken apart by those of today.
+            if texts.get(radio) == text.encode():
+                panes.append(SideBySide(title=_title(radio), pairs=pairs(script), file=radio))
+                del texts[radio]
+                texts.pop(f"{folder}/{_CHANGES}", None)  # the pairs say it better
+        return (*panes, *(Text(title=_title(name), file=name) for name in texts))
+
     def check(self, receipt: Receipt) -> Receipt:
         return receipt
+
+    def _script(self, item: Item) -> Script:
+        wanted = write_withdrawal if item.action is Action.WITHDRAW else write
+        return wanted(item, self._house, self._options)
 
     def _sheets(self, script: Script) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         said = notes(script, self._options)
@@ -114,6 +135,10 @@ class Broadcast:
 
 def build(name: str, options: Options, house: House) -> Broadcast:
     return Broadcast(name, options, house)
+
+
+def _title(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".txt")
 
 
 def _folder(item: Item) -> str:

@@ -17,11 +17,13 @@ from publisher.channel import (
     NOTHING,
     File,
     House,
+    Pane,
     PermanentError,
     Recall,
     Receipt,
     Recipient,
     Rendition,
+    Sheets,
     Shelf,
 )
 from publisher.model import Action, Item, Status
@@ -152,6 +154,10 @@ class NoticeBoard:
         kind = next((kind for kind in (REPLACE, REMOVE) if kind in names[-1]), "")
         return Receipt(Status.AWAITING, reference=f"{FOLDER}/{names[0]}", reason=_TO_DO[kind])
 
+    def preview(self, items: Sequence[Item], rendition: Rendition) -> tuple[Pane, ...]:
+        del items  # pictures and all, they are in the sheets
+        return tuple(Sheets(title=_title(file.name), file=file.name) for file in rendition.files)
+
     def check(self, receipt: Receipt) -> Receipt:
         return receipt
 
@@ -170,6 +176,11 @@ def _file_name(item: Item, kind: str = "") -> str:
     """A file of its own for each revision: the name says which one hangs."""
     number = _UNSAFE.sub("-", item.number).strip("-.")
     return f"{number}-v{item.revision.number}{kind and f'-{kind}'}.pdf"
+
+
+def _title(name: str) -> str:
+    """What the paper is, by the name of its file."""
+    return next((kind for kind in (REPLACE, REMOVE) if kind in name), "公示栏张贴件")
 
 
 def _number(name: str) -> str:

@@ -12,13 +12,15 @@ from channels.sms.characters import normalise
 Path = Annotated[str, StringConstraints(pattern=r"^/[!-~]+$")]
 Seconds = Annotated[float, Field(gt=0, le=300)]
 
+PHONE = re.compile(r"1[3-9][0-9]{9}")
+
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Options(BaseModel):
     """`base_url` and the account come from the customer manager; see docs/sms.md."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     base_url: str
     submit_path: Path = "/sms/submit"
@@ -38,6 +40,9 @@ class Options(BaseModel):
     opt_out: str = ""
     max_parts: Annotated[int, Field(ge=1, le=7)] = 2
     max_numbers: Annotated[int, Field(ge=1, le=5000)] = 1000
+
+    test_phone: SecretStr = SecretStr("")
+    """A phone of the staff that gets test messages; empty: none are sent."""
 
     connect_timeout: Seconds = 3.0
     read_timeout: Seconds = 15.0
@@ -66,6 +71,14 @@ class Options(BaseModel):
     def _sendable(cls, value: str) -> str:
         if value != normalise(value) or len(value) > 20:
             raise ValueError("opt_out 含有短信不能用的字符，或超过 20 字")
+        return value
+
+    @field_validator("test_phone")
+    @classmethod
+    def _one_phone(cls, value: SecretStr) -> SecretStr:
+        """The sentence must not repeat the number: it goes to screens and logs."""
+        if value.get_secret_value() and not PHONE.fullmatch(value.get_secret_value()):
+            raise ValueError("test_phone 应是一个 11 位手机号，不带空格和区号；不用测试短信就留空")
         return value
 
     @check_all(mode="after")

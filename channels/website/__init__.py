@@ -6,7 +6,7 @@ templates facts in, a page out                   item_page, list_pages, fixed: t
 feeds     what a feed holds                      feed_xml, feed_json, sitemap: its formats
 checks    what is refused, and how to mend       output     writing and removing, in order
 verify, standing  seeing that it is so           search     finding what stands
-inspection        what breaks the rules
+inspection        what breaks the rules          preview    what staff see of it before
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,6 +37,7 @@ from channels.website.places import (
     own_pages,
     page_name,
 )
+from channels.website.preview import panes
 from channels.website.search import Search
 from channels.website.site import Site
 from channels.website.sitemap import sitemap, sitemap_index, sitemap_of_pages
@@ -51,6 +52,7 @@ from publisher.channel import (
     House,
     ListPage,
     Near,
+    Pane,
     PermanentError,
     Recall,
     Receipt,
@@ -134,6 +136,9 @@ class Website:
         except PermanentError as error:  # by today's rules there could be no such page
             return error.reason
         return lost(item, expected, self._site, self._folder)
+
+    def preview(self, items: Sequence[Item], rendition: Rendition) -> tuple[Pane, ...]:
+        return panes(items, rendition, self._templates)
 
     def search(self, words: str, page: int) -> File:
         if self._search is None:

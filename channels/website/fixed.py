@@ -35,14 +35,21 @@ def fixed(templates: Templates) -> list[File]:
     site = templates.site
     robots = f"User-agent: *\nAllow: /\nSitemap: {site.url(SITEMAP)}\n"
     return [
-        File(STYLE, _CSS, templates.asset(STYLE)),
+        *worn(templates),
         File(FEED_STYLE, _CSS, templates.asset(FEED_STYLE)),
-        File(SCRIPT, _JS, templates.asset(SCRIPT)),
-        File(ICON, "image/svg+xml", templates.asset(ICON)),
         File(ROBOTS, "text/plain; charset=utf-8", robots.encode()),
         # Shown under any address, so their links start from the root of the server.
         templates.page("404.html.j2", NOT_FOUND, root="/"),
         templates.page("410.html.j2", GONE, root="/"),
+    ]
+
+
+def worn(templates: Templates) -> list[File]:
+    """What every page loads."""
+    return [
+        File(STYLE, _CSS, templates.asset(STYLE)),
+        File(SCRIPT, _JS, templates.asset(SCRIPT)),
+        File(ICON, "image/svg+xml", templates.asset(ICON)),
     ]
 
 

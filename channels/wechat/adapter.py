@@ -6,20 +6,23 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from channels.wechat import outcome, publishing, takeback
+from channels.wechat import outcome, publishing, quota, takeback, trial
 from channels.wechat.article import AUTHOR, Made, make, title_borne
 from channels.wechat.body import PICTURES, Writer, named
 from channels.wechat.client import MOST_CALLS, WeChat
 from channels.wechat.errors import Outage, Refusal, cannot_ask, delivery_error, recall_error
+from channels.wechat.preview import ARTICLE, WITHDRAWAL, pages
 from channels.wechat.verify import why_lost
 from publisher.channel import (
     NOTHING,
     DeliveryError,
     File,
     House,
+    Pane,
     PermanentError,
+    Quota,
     Recall,
     Receipt,
     Recipient,
@@ -34,7 +37,7 @@ T = TypeVar("T")
 
 
 class Options(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     base_url: str = Field(pattern=r"^https?://[^/?#@]+$")
     """Where the interface lives, without a trailing slash."""
@@ -45,8 +48,20 @@ class Options(BaseModel):
     author: str = Field(default="", max_length=AUTHOR)
     """Signs every article; empty: the department that issued the item."""
     comments: bool = False
+    test_recipient: SecretStr = SecretStr("")
+    """Who gets tests: a follower's openid or WeChat name; empty: none are sent."""
     connect_timeout: float = Field(default=3.05, gt=0, le=60)
     read_timeout: float = Field(default=20.0, gt=0, le=120)
+
+    @field_validator("test_recipient")
+    @classmethod
+    def _one_person(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not trial.is_person(value.get_secret_value()):
+            raise ValueError(
+                "test_recipient 应是一位关注者的 openid（28 位）或微信号（字母开头，6 至 20 位）；"
+                "不用测试发送就留空"
+            )
+        return value
 
 
 class WeChatChannel:
@@ -64,8 +79,14 @@ class WeChatChannel:
         self._options = options
         self._writer = Writer(house)
         timeouts = options.connect_timeout, options.read_timeout
+        person = options.test_recipient.get_secret_value()
+        self.trial_to = f"尾号 {person[-4:]} 的微信用户" if person else ""
         self._client = WeChat(
-            options.base_url, options.app_id, options.app_secret.get_secret_value(), timeouts
+            options.base_url,
+            options.app_id,
+            options.app_secret.get_secret_value(),
+            timeouts,
+            person,
         )
         self.longest_call = MOST_CALLS * timedelta(seconds=sum(timeouts))
 
@@ -123,6 +144,27 @@ class WeChatChannel:
         client = self._client.begin()
         return _guarded(lambda: why_lost(client, item, trace), cannot_ask)
 
+    def preview(self, items: Sequence[Item], rendition: Rendition) -> tuple[Pane, ...]:
+        del items  # the pages of the rendition say all
+        return pages(rendition)
+
+    def quota(self) -> tuple[Quota, ...]:
+        client = self._client.begin()
+        return _guarded(lambda: quota.left(client), cannot_ask)
+
+    def trial(self, rendition: Rendition, key: str) -> Receipt:
+        person = self._options.test_recipient.get_secret_value()
+        if not person:
+            raise PermanentError(
+                "还没有测试接收人：请在微信渠道的设置里填写 test_recipient",
+                ReasonClass.INTERNAL,
+                field="test_recipient",
+            )
+        if publishing.ARTICLES not in {file.name for file in rendition.files}:
+            raise PermanentError("撤回只删除文章，没有可以试发的内容", ReasonClass.INTERNAL)
+        client = self._client.begin()
+        return _guarded(lambda: trial.show(client, rendition, key, person), delivery_error)
+
     def _recall(self, items: Sequence[Item]) -> tuple[File, ...]:
         """What is to be deleted: the plan, and for a withdrawal a page that tells it to staff."""
         planned = takeback.plan(items)
@@ -133,7 +175,7 @@ class WeChatChannel:
         if not withdrawn:
             return (file,)
         page = self._writer.withdrawal(self._options.account, withdrawn, takeback.REMAINS)
-        return File("withdrawal.html", "text/html; charset=utf-8", page.encode()), file
+        return File(WITHDRAWAL, "text/html; charset=utf-8", page.encode()), file
 
     def _articles(self, items: Sequence[Item], made: Sequence[Made]) -> tuple[File, ...]:
         shown: list[dict[str, object]] = [
@@ -145,7 +187,7 @@ class WeChatChannel:
         pictures = [one.cover for one in made]
         pictures += [picture for one in made for picture in one.pictures]
         return (
-            File("article.html", "text/html; charset=utf-8", preview.encode()),
+            File(ARTICLE, "text/html; charset=utf-8", preview.encode()),
             File(
                 publishing.ARTICLES,
                 "application/json",

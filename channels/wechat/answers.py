@@ -78,3 +78,13 @@ class Published(Answer):
 class PublishedPage(Answer):
     total_count: int = 0
     item: tuple[Published, ...] = ()
+
+
+class Allowance(Answer):
+    daily_limit: int = Field(ge=0)
+    used: int = Field(ge=0)
+    remain: int = Field(ge=0)
+
+
+class Allowed(Answer):
+    quota: Allowance

@@ -11,6 +11,7 @@ import json
 import logging
 import ssl
 import threading
+from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
 import requests
@@ -20,7 +21,7 @@ from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
 from channels.wechat import answers
-from channels.wechat.errors import TOKEN, TOKEN_REFUSED, Outage, Refusal
+from channels.wechat.errors import PREVIEW, TOKEN, TOKEN_REFUSED, Outage, Refusal
 from channels.wechat.tokens import Tokens
 
 PAGE = 20  # the most WeChat lists at a time
@@ -53,12 +54,18 @@ class Wire(WeChatClient):  # type: ignore[misc] # wechatpy has no types
     """wechatpy's client with its token, retry, redirect and error handling replaced."""
 
     def __init__(
-        self, base_url: str, app_id: str, app_secret: str, timeouts: tuple[float, float]
+        self,
+        base_url: str,
+        app_id: str,
+        app_secret: str,
+        timeouts: tuple[float, float],
+        person: str,
     ) -> None:
         super().__init__(app_id, secret="", timeout=timeouts, auto_retry=False)
         self._http = requests  # its `request` opens and closes a session of its own
         self.API_BASE_URL = f"{base_url}/cgi-bin/"
         self._app_secret = app_secret
+        self._person = person
         self._tokens = Tokens(self._fetch_token)
         self._left = _Conversation()
 
@@ -138,7 +145,7 @@ class Wire(WeChatClient):  # type: ignore[misc] # wechatpy has no types
             raise Outage(endpoint, "答复的错误码不是数字", sent=True)
         if int(code) != 0:
             message = str(answer.get("errmsg", ""))
-            for secret in filter(None, (self._app_secret, token)):
+            for secret in filter(None, (self._app_secret, self._person, token)):
                 message = message.replace(secret, "***")
             raise Refusal(endpoint, int(code), message[:300])
         return answer
@@ -148,9 +155,15 @@ class WeChat:
     """The calls this channel needs, with answers of known shape. Safe to share by threads."""
 
     def __init__(
-        self, base_url: str, app_id: str, app_secret: str, timeouts: tuple[float, float]
+        self,
+        base_url: str,
+        app_id: str,
+        app_secret: str,
+        timeouts: tuple[float, float],
+        person: str = "",
     ) -> None:
-        self._wire = Wire(base_url, app_id, app_secret, timeouts)
+        """`person` is the openid or name of whom we may write to: no error repeats it."""
+        self._wire = Wire(base_url, app_id, app_secret, timeouts, person)
         self._secure = base_url.startswith("https:")
 
     def begin(self) -> Self:
@@ -201,6 +214,16 @@ class WeChat:
     def published(self, offset: int) -> answers.PublishedPage:
         answer = self._wire.freepublish.batchget(offset, PAGE, no_content=1)
         return parsed("freepublish/batchget", answers.PublishedPage, answer)
+
+    def preview(self, media_id: str, addressee: Mapping[str, str]) -> None:
+        """Show a draft to one person; what has been sent cannot be called back."""
+        wanted = {"mpnews": {"media_id": media_id}, "msgtype": "mpnews"}
+        self._wire.post(PREVIEW, data={**addressee, **wanted})
+
+    def allowance(self, endpoint: str) -> answers.Allowance:
+        """How often the endpoint may still be called today."""
+        path = {"cgi_path": f"/cgi-bin/{endpoint}"}
+        return self._post("openapi/quota/get", answers.Allowed, data=path).quota
 
     def article(self, article_id: str) -> answers.News:
         answer = self._wire.freepublish.getarticle(article_id)

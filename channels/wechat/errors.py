@@ -5,7 +5,7 @@ the point of no return: "system busy" (the work may have been begun), and "no su
 draft was there a moment ago, so somebody or something has published or deleted it). The table
 marks them `unknown` in the column at_submit. An outage counts as unknown at submit unless the
 request surely never left; before submit nothing the public can see has happened, whatever the
-outage was.
+outage was. Of a test sent to one person the preview call is the same point.
 """
 
 import csv
@@ -18,6 +18,7 @@ from publisher.channel import DeliveryError, OutcomeUnknown, PermanentError, Tem
 from publisher.model import ReasonClass
 
 SUBMIT = "freepublish/submit"
+PREVIEW = "message/mass/preview"
 TOKEN = "stable_token"  # noqa: S105 - the name of an endpoint
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 SECRET_WRONG = 40125
@@ -38,7 +39,11 @@ CLASSES = {
 }
 
 _IP = re.compile(r"invalid ip ([0-9a-fA-F.:]+)")
-_LAST_SENTENCE = "文章可能已经发布，请到微信公众平台“发表记录”核对"
+_LOOK = {
+    SUBMIT: "文章可能已经发布，请到微信公众平台“发表记录”核对",
+    PREVIEW: "预览可能已经发出，请看测试接收人的微信",
+}
+"""The calls that cannot be taken back, and where a person sees whether they were carried out."""
 
 
 class Refusal(Exception):
@@ -107,7 +112,7 @@ def cannot_ask(failure: Refusal | Outage) -> TemporaryError:
     """The same for a read-only question: it stays unanswered, and may be asked again."""
     error = delivery_error(failure)
     return TemporaryError(
-        f"暂时不能向微信查询结果：{error.reason}",
+        f"暂时不能向微信查询：{error.reason}",
         error.kind,
         error.raw,
         error.retry_after if isinstance(error, TemporaryError) else None,
@@ -116,9 +121,10 @@ def cannot_ask(failure: Refusal | Outage) -> TemporaryError:
 
 def _from_outage(outage: Outage, so_far: str) -> DeliveryError:
     raw = f"{outage.endpoint}: {outage.trouble}"
-    if outage.endpoint == SUBMIT and outage.sent:
+    if outage.endpoint in _LOOK and outage.sent:
+        look = _LOOK[outage.endpoint]
         return OutcomeUnknown(
-            f"发布请求已发出，但没有得到微信的答复（{outage.trouble}）。{_LAST_SENTENCE}", raw=raw
+            f"请求已发出，但没有得到微信的答复（{outage.trouble}）。{look}", raw=raw
         )
     return TemporaryError(f"与微信的通信没有成功（{outage.trouble}），{so_far}", raw=raw)
 
@@ -131,8 +137,8 @@ def _from_refusal(refusal: Refusal) -> DeliveryError:
         reason = f"微信拒绝了请求，错误码 {code}，不在已知之列。请按错误码到微信公众平台文档查询"
         return PermanentError(reason, ReasonClass.PROVIDER, raw)
     reason = f"{_named_ip(refusal) or known.meaning}（微信错误码 {code}）"
-    if known.unknown_at_submit and refusal.endpoint == SUBMIT:
-        return OutcomeUnknown(f"{reason}。{_LAST_SENTENCE}", raw=raw)
+    if known.unknown_at_submit and refusal.endpoint in _LOOK:
+        return OutcomeUnknown(f"{reason}。{_LOOK[refusal.endpoint]}", raw=raw)
     passes, kind = CLASSES[known.kind]
     if passes:
         return TemporaryError(reason, kind, raw, known.wait)

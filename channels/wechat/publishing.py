@@ -21,14 +21,19 @@ _IMG = re.compile(r"<img\b", re.IGNORECASE)
 
 
 def publish(client: WeChat, rendition: Rendition, key: str) -> Receipt:
+    publish_id = client.submit(draft_of(client, rendition, key))
+    return Receipt(Status.ACCEPTED, reference=publish_id, raw=f"publish_id={publish_id}")
+
+
+def draft_of(client: WeChat, rendition: Rendition, key: str) -> str:
+    """Media id of a draft that holds the rendition's articles, read back: nobody sees it yet."""
     articles = json.loads(rendition.file(ARTICLES).data)["articles"]
     covers, fresh = _covers(client, rendition, articles, key)
     draft = "" if fresh else _earlier_draft(client, covers)
     if not draft:
         draft = client.add_draft(_with_addresses(client, rendition, articles, covers))
     _compare(client, draft, articles)
-    publish_id = client.submit(draft)
-    return Receipt(Status.ACCEPTED, reference=publish_id, raw=f"publish_id={publish_id}")
+    return draft
 
 
 def cover_stem(key: str, serial: int) -> str:

@@ -146,11 +146,11 @@ def _tidy(client: WeChat, covers: outcome.Covers, key: str) -> int:
         if [article.thumb_media_id in mine for article in draft.content.news_item] == [True]
     ]
     for media_id in ours:
-        _delete_draft(client, media_id)
+        delete_draft(client, media_id)
     return len(ours)
 
 
-def _delete_draft(client: WeChat, media_id: str) -> None:
+def delete_draft(client: WeChat, media_id: str) -> None:
     try:
         client.delete_draft(media_id)
     except Refusal as refusal:

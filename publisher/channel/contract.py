@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from publisher.channel.shelf import NOTHING, Card, Shelf
-from publisher.channel.things import File, Receipt, Recipient, Rendition
+from publisher.channel.things import File, Quota, Receipt, Recipient, Rendition
 from publisher.model import Item, Trace
 
 
@@ -179,5 +179,35 @@ class HasVerify(Protocol):
         `item` is as it was rendered: of a withdrawn one (`item.action`) nothing may be seen any
         more. `trace` is what this very delivery gave. Read-only.
         Raises TemporaryError when it cannot be looked at now.
+        """
+        ...
+
+
+@runtime_checkable
+class HasQuota(Protocol):
+    """A channel whose other side tells how much it still lets us do."""
+
+    def quota(self) -> tuple[Quota, ...]:
+        """What is left with the other side, the scarcest thing of daily work first. Read-only.
+
+        Raises TemporaryError when it cannot be asked now.
+        """
+        ...
+
+
+@runtime_checkable
+class HasTrial(Protocol):
+    """A channel that can show a rendition to one person of the staff before anybody else."""
+
+    trial_to: str
+    """Whom the settings name for it, as far as staff may read it (139****0001); "" if nobody."""
+
+    def trial(self, rendition: Rendition, key: str) -> Receipt:
+        """Send it to the configured test recipient and to nobody else; never to the public.
+
+        `key` is the trial's own, of the same form as a batch's and the key of none. Returns what
+        `send` would, but nothing follows: the recipient's own eyes are the check. Raises one of the
+        three errors; PermanentError where nobody is configured, or where the rendition has nothing
+        that a person could be shown.
         """
         ...

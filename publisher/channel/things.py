@@ -88,3 +88,16 @@ class Receipt:
     urls: tuple[str, ...] = ()
     """Where each item of the batch can be seen, in their order; without it `url` serves all."""
     reports: tuple[Report, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How much of something the other side lets us do, by its own count."""
+
+    title: str
+    """What it is that is counted, in Chinese."""
+    used: int
+    limit: int
+    left: int
+    resets: str
+    """When it begins anew, in Chinese: «每天»."""

@@ -153,9 +153,9 @@ def test_a_question_that_is_refused_stays_open(code: str) -> None:
         receipt = world.channel.send(world.rendition(), KEY)
         for path in ("/get", "/batchget"):
             world.simulator.plan(Fault.CODE, f"freepublish{path}", code=code)
-        with pytest.raises(TemporaryError, match="暂时不能向微信查询结果"):
+        with pytest.raises(TemporaryError, match="暂时不能向微信查询"):
             world.channel.check(receipt)
-        with pytest.raises(TemporaryError, match="暂时不能向微信查询结果"):
+        with pytest.raises(TemporaryError, match="暂时不能向微信查询"):
             world.channel.lookup(KEY)
 
 

@@ -42,7 +42,7 @@ def test_what_cannot_be_looked_at_is_not_lost(code: str) -> None:
         item = a_budget()
         mine = trace(item, publish(world, [item]))
         world.simulator.plan(Fault.CODE, "getarticle", code=code)
-        with pytest.raises(TemporaryError, match="暂时不能向微信查询结果"):
+        with pytest.raises(TemporaryError, match="暂时不能向微信查询"):
             world.channel.verify(item, mine)
 
 

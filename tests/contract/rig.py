@@ -49,8 +49,18 @@ class Rig(Protocol):
         """What the public has got so far, one line each; grows by what one `send` puts out."""
         ...
 
+    def tested(self) -> Sequence[str]:
+        """What the test recipient has got so far, one line each. Only for a HasTrial channel, which
+        is to be built with a test recipient who is none of the public.
+        """
+        ...
+
+    def untested(self) -> Channel:
+        """The channel as a city has it that names no test recipient. As `tested`."""
+        ...
+
     def trouble(self, trouble: Trouble) -> None:
-        """From now on the point of no return of `send` meets this."""
+        """From now on the point of no return of `send` meets this, and that of `trial`."""
         ...
 
     def finish(self) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from channels.sms import Options, build
-from publisher.channel import Recipient
+from publisher.channel import Channel, Recipient
 from publisher.model import Item
 from tests.contract.rig import Trouble
 from tests.factories import a_house, an_item
@@ -13,6 +13,7 @@ from tests.simulators.server import Fault
 from tests.simulators.yunmas import YunMasSimulator
 
 PHONES = ("13900001001", "13900001002")
+TEST_PHONE = "13900002001"
 SUBMIT = "/sms/submit"
 
 
@@ -37,8 +38,10 @@ class Rig:
 
     def __init__(self, folder: Path) -> None:
         self.simulator = YunMasSimulator()
-        self.channel = build("sms", options_for(self.simulator), a_house(folder))
-        self.secrets = (self.simulator.account.secret_key, *PHONES)
+        self._house = a_house(folder)
+        options = options_for(self.simulator, test_phone=TEST_PHONE)
+        self.channel = build("sms", options, self._house)
+        self.secrets = (self.simulator.account.secret_key, *PHONES, TEST_PHONE)
 
     def __enter__(self) -> Self:
         self.simulator.__enter__()
@@ -57,6 +60,15 @@ class Rig:
         return tuple(Recipient(number, phone) for number, phone in enumerate(PHONES, 1))
 
     def ledger(self) -> Sequence[str]:
+        return [line for line in self._received() if not line.startswith(TEST_PHONE)]
+
+    def tested(self) -> Sequence[str]:
+        return [line for line in self._received() if line.startswith(TEST_PHONE)]
+
+    def untested(self) -> Channel:
+        return build("sms", options_for(self.simulator), self._house)
+
+    def _received(self) -> Sequence[str]:
         return [f"{entry['phone']} {entry['text']}" for entry in self.simulator.ledger()]
 
     def trouble(self, trouble: Trouble) -> None:

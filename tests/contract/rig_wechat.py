@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from lxml.html import fragment_fromstring
 
@@ -19,6 +19,7 @@ from tests.simulators.wechat import Account, WeChatSimulator
 from tests.simulators.wechat.publishing import DELETED, OUT, UNDER_WAY
 
 SUBMIT = "/freepublish/submit"
+PREVIEW = "/message/mass/preview"
 
 
 class Rig:
@@ -27,18 +28,10 @@ class Rig:
     def __init__(self, folder: Path) -> None:
         self.simulator = WeChatSimulator(account=Account(polls=None))
         account = self.simulator.account
-        self.secrets: tuple[str, ...] = (account.app_secret,)
-        self.channel: WeChatChannel = build(
-            "wechat",
-            Options(
-                base_url=self.simulator.url,
-                app_id=account.app_id,
-                app_secret=account.app_secret,
-                account=account.name,
-                read_timeout=0.5,
-            ),
-            a_house(folder),
-        )
+        tester = next(iter(account.followers))
+        self.secrets: tuple[str, ...] = (account.app_secret, tester)
+        self._house = a_house(folder)
+        self.channel = self._built(test_recipient=tester)
 
     def __enter__(self) -> Self:
         self.simulator.__enter__()
@@ -46,6 +39,17 @@ class Rig:
 
     def __exit__(self, *_: object) -> None:
         self.simulator.__exit__()
+
+    def _built(self, **more: Any) -> WeChatChannel:
+        account = self.simulator.account
+        facts = {
+            "base_url": self.simulator.url,
+            "app_id": account.app_id,
+            "app_secret": account.app_secret,
+            "account": account.name,
+            "read_timeout": 0.5,
+        }
+        return build("wechat", Options.model_validate(facts | more), self._house)
 
     def items(self) -> Sequence[Item]:
         """Without the sign-off of its body: the head of any article names the department too."""
@@ -61,12 +65,24 @@ class Rig:
         return ()
 
     def ledger(self) -> Sequence[str]:
-        """What WeChat has been told to publish and has not refused."""
+        """What WeChat has been told to publish and has not refused, and previews gone astray."""
+        tester = next(iter(self.simulator.account.followers))
+        astray = [one.openid for one in self.simulator.previews.all if one.openid != tester]
         return [
             f"{one.publish_id} {one.articles[0]['title']}"
             for one in self.simulator.press.all.values()
             if one.status in OUT | {UNDER_WAY}
+        ] + astray
+
+    def tested(self) -> Sequence[str]:
+        return [
+            f"{one.openid} {one.articles[0]['title']}"
+            for one in self.simulator.previews.all
+            if one.openid == next(iter(self.simulator.account.followers))
         ]
+
+    def untested(self) -> WeChatChannel:
+        return self._built()
 
     def trouble(self, trouble: Trouble) -> None:
         match trouble:
@@ -74,10 +90,13 @@ class Rig:
                 self.simulator.__exit__()
             case Trouble.REFUSED:
                 self.simulator.plan(Fault.CODE, SUBMIT, code="53503", times=-1)
+                self.simulator.plan(Fault.CODE, PREVIEW, code="43004", times=-1)
             case Trouble.BUSY:
                 self.simulator.plan(Fault.CODE, SUBMIT, code="45009", times=-1)
+                self.simulator.plan(Fault.CODE, PREVIEW, code="45009", times=-1)
             case Trouble.SILENT | Trouble.CUT | Trouble.BROKEN:
                 self.simulator.plan(_LOST[trouble], SUBMIT, times=-1)
+                self.simulator.plan(_LOST[trouble], PREVIEW, times=-1)
 
     def finish(self) -> None:
         self.simulator.finish()

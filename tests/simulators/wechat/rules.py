@@ -12,14 +12,17 @@ TEXTS = {
     -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",
     40002: "invalid grant_type",
+    40003: "invalid openid",
     40004: "invalid media type",
     40005: "invalid file type",
     40007: "invalid media_id",
+    40008: "invalid message type",
     40009: "invalid image size",
     40013: "invalid appid",
     40033: "invalid charset. please check your request, if include \\uxxxx will create fail!",
     40097: "invalid args",
     40125: "invalid appsecret",
+    40132: "invalid weixin id",
     40164: "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist",
     40227: "title is empty",
     41001: "access_token missing",
@@ -27,6 +30,7 @@ TEXTS = {
     41039: "invalid content_source_url",
     42001: "access_token expired",
     43002: "require POST method",
+    43004: "require subscribe",
     44003: "empty news data",
     45002: "content size out of limit",
     45003: "title size out of limit",
@@ -58,6 +62,7 @@ DAILY = {
     "freepublish/delete": 10,
     "freepublish/getarticle": 100,
     "freepublish/batchget": 100,
+    "message/mass/preview": 100,
 }
 
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")

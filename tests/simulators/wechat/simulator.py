@@ -11,12 +11,18 @@ from typing import Any
 from tests.simulators.server import Request, Response, Simulator
 from tests.simulators.wechat.library import Json, Library
 from tests.simulators.wechat.pages import Entry, article_page, gone_page, list_page
+from tests.simulators.wechat.previews import Previews
 from tests.simulators.wechat.publishing import OUT, UNDER_WAY, VISIBLE, Press, Publication
-from tests.simulators.wechat.rules import DAILY, TEXTS, Fail, parse_json, unless
+from tests.simulators.wechat.rules import DAILY, Fail, parse_json, unless
 from tests.simulators.wechat.tokens import TokenDesk
 
 BEIJING = timezone(timedelta(hours=8))
 MANY = 100_000
+FOLLOWERS = {
+    "oXJ5demo0Staff1Test2Phone3ab": "xinji_zhiban",
+    "oXJ5demo0Citizen4Phone5abcde": "a_citizen",
+}
+"""WeChat names by openid; the first is the one that the demo tests with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Account:
     """True: of an article that is gone it knows the number no more, as after a while."""
     token_seconds: int = 7200
     daily: Mapping[str, int] = field(default_factory=lambda: DAILY)
+    followers: Mapping[str, str] = field(default_factory=lambda: FOLLOWERS)
 
 
 class WeChatSimulator(Simulator):
@@ -56,6 +63,7 @@ class WeChatSimulator(Simulator):
         self.press = Press(
             self.url, self.library, account.polls, account.verdict, forgets=account.forgets
         )
+        self.previews = Previews(self.library, account.followers)
         self._used: Counter[tuple[str, str]] = Counter()
         self._calls: dict[str, Callable[[Request], Json]] = {
             "media/uploadimg": self.library.upload_picture,
@@ -71,6 +79,8 @@ class WeChatSimulator(Simulator):
             "freepublish/delete": self.press.delete,
             "freepublish/getarticle": self.press.article,
             "freepublish/batchget": self.press.published,
+            "message/mass/preview": self.previews.show,
+            "openapi/quota/get": self._allowance,
         }
 
     def now(self) -> float:
@@ -116,6 +126,7 @@ class WeChatSimulator(Simulator):
             "materials": self.library.materials,
             "drafts": self.library.drafts,
             "publications": self.press.all,
+            "previews": self.previews.all,
         }
 
     def recall(self, memory: dict[str, Any]) -> None:
@@ -123,16 +134,17 @@ class WeChatSimulator(Simulator):
         self.library.materials = memory["materials"]
         self.library.drafts = memory["drafts"]
         self.press.all = memory["publications"]
+        self.previews.all = memory.get("previews", [])  # none in what an older one has kept
 
     def handle(self, request: Request) -> Response:
         endpoint = request.path.removeprefix("/cgi-bin/")
         try:
             return _plain(self._dispatch(endpoint, request))
         except Fail as failure:
-            return self._failed(failure.code)
+            return self._failed(failure)
 
     def code_response(self, request: Request, code: str) -> Response:  # noqa: ARG002 - alike for every call
-        return self._failed(int(code))
+        return self._failed(Fail(int(code)))
 
     def _dispatch(self, endpoint: str, request: Request) -> Json:
         unless(self.account.ip_listed, 40164)
@@ -148,13 +160,22 @@ class WeChatSimulator(Simulator):
         return self._calls[endpoint](request)
 
     def _count(self, endpoint: str) -> None:
-        day = datetime.fromtimestamp(self.now(), BEIJING).date().isoformat()
-        unless(self._used[day, endpoint] < self.account.daily.get(endpoint, MANY), 45009)
-        self._used[day, endpoint] += 1
+        unless(self._used[self._today(), endpoint] < self.account.daily.get(endpoint, MANY), 45009)
+        self._used[self._today(), endpoint] += 1
 
-    def _failed(self, code: int) -> Response:
+    def _today(self) -> str:
+        return datetime.fromtimestamp(self.now(), BEIJING).date().isoformat()
+
+    def _allowance(self, request: Request) -> Json:
+        endpoint = str(parse_json(request.body).get("cgi_path")).removeprefix("/cgi-bin/")
+        unless(endpoint in self._calls, 76021)
+        limit, used = self.account.daily.get(endpoint, MANY), self._used[self._today(), endpoint]
+        quota = {"daily_limit": limit, "used": used, "remain": limit - used}
+        return {"errcode": 0, "errmsg": "ok", "quota": quota}
+
+    def _failed(self, failure: Fail) -> Response:
         rid = f"{int(self.now()):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
-        return _plain({"errcode": code, "errmsg": f"{TEXTS.get(code, 'error')} rid: {rid}"})
+        return _plain({"errcode": failure.code, "errmsg": f"{failure.text} rid: {rid}"})
 
     # What a person sees with a browser: no calls of the interface, so they meet no faults.
 
@@ -171,11 +192,17 @@ class WeChatSimulator(Simulator):
             for draft in reversed(self.library.drafts.values())
             for index, one in enumerate(draft.articles)
         ]
+        tested = [
+            self._entry(f"preview/{number}/{index}", one, preview.at)
+            for number, preview in reversed(list(enumerate(self.previews.all)))
+            for index, one in enumerate(preview.articles)
+        ]
         sections = (
             ("已发表", shown),
             ("发布中", [entry for under_way, entry in drafts if under_way]),
             ("草稿箱", [entry for under_way, entry in drafts if not under_way]),
             ("已删除", gone),
+            ("测试接收人收到的预览", tested),
         )
         return list_page(self.account.name, sections)
 
@@ -188,6 +215,9 @@ class WeChatSimulator(Simulator):
             case ["draft", media_id, index] if media_id in self.library.drafts:
                 draft = self.library.drafts[media_id]
                 return self._page_of(draft.articles[int(index)], draft.at)
+            case ["preview", number, index] if int(number) < len(self.previews.all):
+                preview = self.previews.all[int(number)]
+                return self._page_of(preview.articles[int(index)], preview.at)
             case ["mmbiz", media_id] if media := self.library.picture(media_id):
                 return Response(media.data, content_type=f"image/{media.kind}")
         return None
