@@ -1,22 +1,16 @@
-"""Typed settings, read once from one TOML file; the only reader of the environment.
+"""Typed settings, read once from one TOML file.
 
-A value of the form { env = "NAME" } or { file = "/path" } is a secret: it is taken from the
-environment or the file and never stands in the TOML. Any setting outside [channels] may also be
-given as an environment variable, PUBLISHER_SITE__BASE_URL for site.base_url.
-Relative paths are relative to the folder of the TOML file.
+Any setting outside [channels] may also be given as an environment variable,
+PUBLISHER_SITE__BASE_URL for site.base_url.
 """
 
-import os
 import re
-import tomllib
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -25,21 +19,16 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.console import ConsoleRules, SignInRule, WebhookRules
+from config.reading import ConfigError, read_table
+from config.section import Positive, Section
+
+__all__ = ["ConfigError", "Settings"]
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-Positive = Annotated[timedelta, Field(gt=timedelta(0))]
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the sentence names the key. Nothing catches this."""
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class City(_Section):
+class City(Section):
     name: str
     area_code: str = Field(pattern=r"^\d{6}$")
     contact: str = ""
@@ -55,7 +44,7 @@ class City(_Section):
         return value
 
 
-class Site(_Section):
+class Site(Section):
     name: str
     base_url: str
 
@@ -67,7 +56,7 @@ class Site(_Section):
         return value.rstrip("/")
 
 
-class Storage(_Section):
+class Storage(Section):
     """Folders. `inbox` is the only place attachments and pictures may be taken from."""
 
     data: Path
@@ -79,7 +68,7 @@ class Storage(_Section):
     """Address of a PostgreSQL database, postgresql://…; without it, publisher.db in `data`."""
 
 
-class Intake(_Section):
+class Intake(Section):
     max_item_bytes: int = Field(default=2_000_000, gt=0)
     max_file_bytes: int = Field(default=20_000_000, gt=0)
     fields: tuple[str, ...]
@@ -88,7 +77,7 @@ class Intake(_Section):
     validities: tuple[str, ...] = ("有效", "失效", "废止", "部分失效", "被修改")
 
 
-class ApprovalRules(_Section):
+class ApprovalRules(Section):
     """One approval of each role, each by another person, in this order."""
 
     roles: tuple[str, ...] = Field(default=("初审", "复审", "终审"), min_length=1)
@@ -101,7 +90,7 @@ class ApprovalRules(_Section):
         return value
 
 
-class Engine(_Section):
+class Engine(Section):
     first: str = ""
     """The channel that goes before all others; the others carry its URL."""
     patience: timedelta = Field(default=timedelta(seconds=60), ge=timedelta(0))
@@ -127,20 +116,20 @@ class Engine(_Section):
         return self
 
 
-class AlertRule(_Section):
+class AlertRule(Section):
     """How staff are told that something needs a person. `adapter` is the module of the hook."""
 
     adapter: str = "channels._alerts.log"
     options: dict[str, Any] = Field(default_factory=dict, repr=False)
 
 
-class SubscriberRules(_Section):
+class SubscriberRules(Section):
     topics: tuple[str, ...]
     encryption_key: SecretStr
     index_key: SecretStr
 
 
-class GroupingRule(_Section):
+class GroupingRule(Section):
     """Which deliveries go out together, and when."""
 
     kind: Literal["each", "window", "bundle", "digest"] = "each"
@@ -148,13 +137,13 @@ class GroupingRule(_Section):
     most: int = Field(default=50, ge=1)
 
 
-class RetryRule(_Section):
+class RetryRule(Section):
     attempts: int = Field(default=8, ge=1)
     base: Positive = timedelta(seconds=5)
     ceiling: Positive = timedelta(minutes=15)
 
 
-class Deadlines(_Section):
+class Deadlines(Section):
     """How long a delivery may stay in a status before something must happen."""
 
     queued: Positive = timedelta(hours=24)
@@ -167,7 +156,7 @@ class Deadlines(_Section):
     lost: Positive = timedelta(days=1)
 
 
-class ChannelRules(_Section):
+class ChannelRules(Section):
     adapter: str
     title: str
     public: bool = True
@@ -200,6 +189,9 @@ class Settings(BaseSettings):
     approval: ApprovalRules = ApprovalRules()
     engine: Engine = Engine()
     alerts: AlertRule = AlertRule()
+    console: ConsoleRules = ConsoleRules()
+    sign_in: SignInRule = SignInRule()
+    webhooks: WebhookRules = WebhookRules()
     subscribers: SubscriberRules | None = None
     channels: dict[str, ChannelRules]
 
@@ -217,12 +209,8 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the file; raise ConfigError with the path of the first key that is wrong."""
-        folder = path.resolve().parent
-        table = _without_disabled(_read(path))
-        table = {key: _with_secrets(value, key, folder) for key, value in table.items()}
-        _resolve_paths(table.get("storage"), folder)
         try:
-            settings = cls(**table)
+            settings = cls(**read_table(path))
         except ValidationError as error:
             raise ConfigError(describe(error)) from None
         first = settings.engine.first
@@ -248,53 +236,3 @@ def describe(error: ValidationError, prefix: str = "") -> str:
             case _:
                 lines.append(f"{key}：值不合要求（{one['msg']}）")
     return "\n".join(lines)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(
-            f"找不到配置文件 {path}，请用 --config 或 PUBLISHER_CONFIG 指明"
-        ) from None
-    except OSError as error:
-        raise ConfigError(f"读不了配置文件 {path}：{error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"配置文件 {path} 不是 UTF-8 编码") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"配置文件 {path} 不是正确的 TOML：{error}") from None
-
-
-def _without_disabled(table: dict[str, Any]) -> dict[str, Any]:
-    """A channel that is taken out needs no options, and so no secrets."""
-    channels = table.get("channels")
-    for stanza in channels.values() if isinstance(channels, dict) else ():
-        if isinstance(stanza, dict) and stanza.get("enabled") is False:
-            stanza.pop("options", None)
-    return table
-
-
-def _with_secrets(value: Any, key: str, folder: Path) -> Any:
-    """The same value with every { env = … } and { file = … } replaced by what it points to."""
-    if isinstance(value, list):
-        return [_with_secrets(one, f"{key}[{place}]", folder) for place, one in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    match value:
-        case {"env": str(name)} if len(value) == 1:
-            if not (found := os.environ.get(name)):
-                raise ConfigError(f"{key}：环境变量 {name} 没有设置")
-            return found
-        case {"file": str(name)} if len(value) == 1:
-            try:
-                return (folder / name).read_text("utf-8").strip()
-            except (OSError, UnicodeDecodeError):
-                raise ConfigError(f"{key}：读不了密钥文件 {name}") from None
-    return {name: _with_secrets(one, f"{key}.{name}", folder) for name, one in value.items()}
-
-
-def _resolve_paths(storage: object, folder: Path) -> None:
-    if isinstance(storage, dict):
-        for name, value in storage.items():
-            if isinstance(value, str) and name != "database":  # that one is an address
-                storage[name] = (folder / value).resolve()

@@ -9,9 +9,12 @@ from types import ModuleType
 
 from pydantic import ValidationError
 
+from config.console import SignInRule, WebhookRules
 from config.settings import AlertRule, ChannelRules, ConfigError, describe
 from publisher.alert import Hook
 from publisher.channel import Channel, House
+from publisher.postman import Postman
+from publisher.signin import SignIn
 
 
 def find_channel(name: str, rules: ChannelRules, house: House) -> Channel:
@@ -40,6 +43,34 @@ def find_hook(rule: AlertRule) -> Hook:
         raise ConfigError(describe(error, "alerts.options")) from None
     hook: Hook = module.build(options)
     return hook
+
+
+def find_sign_in(rule: SignInRule) -> SignIn | None:
+    """The city's own account system, by the dotted name of its module; None: passwords only."""
+    if not rule.adapter:
+        return None
+    try:
+        module = importlib.import_module(rule.adapter)
+    except ModuleNotFoundError:
+        raise ConfigError(f"sign_in.adapter：找不到登录方式 {rule.adapter}") from None
+    try:
+        options = module.Options.model_validate(rule.options)
+    except ValidationError as error:
+        raise ConfigError(describe(error, "sign_in.options")) from None
+    found: SignIn = module.build(options)
+    return found
+
+
+def find_postman(rules: WebhookRules) -> Postman:
+    """What calls the addresses of webhooks."""
+    module = importlib.import_module("channels._webhooks")
+    options = module.Options(
+        networks=rules.networks,
+        connect_timeout=rules.connect_timeout,
+        read_timeout=rules.read_timeout,
+    )
+    found: Postman = module.build(options)
+    return found
 
 
 def _adapter(name: str, adapter: str) -> ModuleType:
