@@ -3,39 +3,43 @@
 import importlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from config.settings import ChannelRules, ConfigError, Settings
-from publisher.adapters import find_channel, find_hook
+from config.settings import ConfigError, Settings
+from publisher.accounts import Accounts, Limits
+from publisher.adapters import find_hook, find_postman, find_sign_in
 from publisher.alert import Hook
 from publisher.amend import Amendments
-from publisher.channel import Channel, House
+from publisher.channel import House
 from publisher.courier import Clock, Courier
 from publisher.deliver import flush
+from publisher.evidence import Evidence
 from publisher.extras import how_to_install
 from publisher.intake import Rules
-from publisher.model import Status
 from publisher.operations import Staff
-from publisher.planning import Grouping
-from publisher.retry import RetryPolicy
+from publisher.parts import house_of, route_of, rules_of, seal_of, vault_of
 from publisher.route import Route
 from publisher.runners import Runner, Service
 from publisher.runners.causes import Causes
 from publisher.runners.local import LocalRunner
+from publisher.seal import Seal
+from publisher.signin import SignIn
 from publisher.store import Going, Numbering, Store
 from publisher.submit import Door
+from publisher.subscribing import Subscribing
 from publisher.timekeeping import Timekeeping
-from publisher.vault import Vault, VaultError
+from publisher.vault import Vault
 from publisher.watch import Watch
+from publisher.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from publisher.runners.celery import Broker
 
+_KEPT_WITH_A_FORM = timedelta(days=1)
 _NOBODY_STOPS: Callable[[], bool] = lambda: False  # noqa: E731 - a constant, not a function
 
 
@@ -49,6 +53,7 @@ class Publisher:
     rules: Rules
     house: House
     vault: Vault | None
+    seal: Seal | None
     clock: Clock
     hook: Hook
 
@@ -65,6 +70,16 @@ class Publisher:
     @property
     def staff(self) -> Staff:
         return Staff(courier=self.courier(), routes=self.routes)
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(
+            store=self.store,
+            routes=self.routes,
+            city=self.house.city,
+            zone=self.house.timezone,
+            scratch=self.settings.storage.data,
+        )
 
     def courier(self, stopping: Callable[[], bool] = _NOBODY_STOPS) -> Courier:
         return Courier(store=self.store, vault=self.vault, clock=self.clock, stopping=stopping)
@@ -128,12 +143,57 @@ class Publisher:
             zone=self.house.timezone,
             patience=engine.patience,
             sweep=engine.sweep,
-            chores=(self.amendments.expire_due,),
+            chores=(self.amendments.expire_due, self.webhooks.tidy, self.forget),
+        )
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """One for the life of the process: it knows what it has begun."""
+        return Webhooks(
+            store=self.store,
+            postman=find_postman(self.settings.webhooks),
+            seal=self.seal,
+            clock=self.clock,
+            zone=self.house.timezone,
+            look=self.settings.engine.sweep,
+        )
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        rules = self.settings.console
+        return Accounts(
+            self.store,
+            limits=Limits(
+                per_account=rules.tries_per_account,
+                per_address=rules.tries_per_address,
+                within=rules.tries_within,
+            ),
+            idle=rules.idle,
+            lifetime=rules.lifetime,
+        )
+
+    @cached_property
+    def sign_in(self) -> SignIn | None:
+        """The city's own account system; None: passwords only."""
+        return find_sign_in(self.settings.sign_in)
+
+    @property
+    def subscribing(self) -> Subscribing | None:
+        """None where no channel sends to single people."""
+        rules = self.settings.subscribers
+        if self.vault is None or rules is None:
+            return None
+        return Subscribing(
+            store=self.store.subscribers, vault=self.vault, topics=frozenset(rules.topics)
         )
 
     @property
     def causes(self) -> Causes:
         return Causes(self.settings.storage.data / "causes")
+
+    def forget(self, now: datetime) -> None:
+        """Let go of files whose form was never done."""
+        self.store.uploads.let_go(now - _KEPT_WITH_A_FORM)
 
     @property
     def timekeeping(self) -> Timekeeping:
@@ -163,9 +223,9 @@ class Publisher:
 
 def build(settings: Settings, clock: Clock | None = None) -> Publisher:
     """Wire a publisher. Raises ConfigError with the path of the key that is wrong."""
-    house = _house(settings)
+    house = house_of(settings)
     routes = {
-        name: _route(name, rules, house)
+        name: route_of(name, rules, house)
         for name, rules in settings.channels.items()
         if rules.enabled
     }
@@ -182,9 +242,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Publisher:
             Going(first=settings.engine.first, patience=settings.engine.patience),
         ),
         routes=routes,
-        rules=_rules(settings, routes, house),
+        rules=rules_of(settings, routes, house),
         house=house,
-        vault=_vault(settings),
+        vault=vault_of(settings),
+        seal=seal_of(settings),
         clock=clock or (lambda: datetime.now(UTC)),
         hook=find_hook(settings.alerts),
     )
@@ -202,79 +263,3 @@ def _celery() -> ModuleType:
         return importlib.import_module("publisher.runners.celery")
     except ModuleNotFoundError as error:
         raise ConfigError(f"engine.runner：{how_to_install(error.name or 'celery')}") from None
-
-
-def _house(settings: Settings) -> House:
-    return House(
-        city=settings.city.name,
-        site_name=settings.site.name,
-        site_url=settings.site.base_url,
-        contact=settings.city.contact,
-        timezone=ZoneInfo(settings.city.timezone),
-        fields=settings.intake.fields,
-        stages=settings.intake.stages,
-        templates=settings.storage.templates,
-        fonts=settings.storage.fonts,
-        output=settings.storage.output,
-    )
-
-
-def _rules(settings: Settings, routes: dict[str, Route], house: House) -> Rules:
-    return Rules(
-        fields=settings.intake.fields,
-        stages=settings.intake.stages,
-        public_audiences=settings.intake.public_audiences,
-        validities=settings.intake.validities,
-        roles=settings.approval.roles,
-        channels={name: route.public for name, route in routes.items()},
-        first=settings.engine.first if settings.engine.first in routes else "",
-        zone=house.timezone,
-        inbox=settings.storage.inbox,
-        max_item_bytes=settings.intake.max_item_bytes,
-        max_file_bytes=settings.intake.max_file_bytes,
-    )
-
-
-def _vault(settings: Settings) -> Vault | None:
-    if settings.subscribers is None:
-        return None
-    try:
-        return Vault.from_text(
-            settings.subscribers.encryption_key.get_secret_value(),
-            settings.subscribers.index_key.get_secret_value(),
-        )
-    except VaultError as error:
-        raise ConfigError(f"subscribers：{error}") from None
-
-
-def _route(name: str, rules: ChannelRules, house: House) -> Route:
-    channel = find_channel(name, rules, house)
-    _check_fit(name, rules, channel)
-    return Route(
-        channel=channel,
-        title=rules.title,
-        public=rules.public,
-        grouping=Grouping(**rules.grouping.model_dump()),
-        retry=RetryPolicy(rules.retry.attempts, rules.retry.base, rules.retry.ceiling),
-        deadlines={Status(name): limit for name, limit in rules.deadlines},
-        checks=rules.checks,
-        verify=rules.verify,
-        longest_call=rules.longest_call or channel.longest_call,
-        recipients_per_batch=rules.recipients_per_batch,
-    )
-
-
-def _check_fit(name: str, rules: ChannelRules, channel: Channel) -> None:
-    """Raise ConfigError unless the adapter can do what the rules ask of it."""
-    grouping = rules.grouping
-    if grouping.kind not in channel.groupings:
-        known = "、".join(channel.groupings)
-        raise ConfigError(f"channels.{name}.grouping.kind：这个渠道只能用 {known}")
-    if grouping.kind != "each" and grouping.most > channel.most_items:
-        raise ConfigError(
-            f"channels.{name}.grouping.most：这个渠道一批最多 {channel.most_items} 条"
-        )
-    if channel.addressed and rules.recipients_per_batch > channel.most_recipients:
-        raise ConfigError(
-            f"channels.{name}.recipients_per_batch：这个渠道一批最多 {channel.most_recipients} 人"
-        )

@@ -43,16 +43,18 @@ class Staff:
         not_out: bool,
         now: datetime,
         action: Action | None = None,
+        judged: int | None = None,
     ) -> None:
         """Send a delivery once more that is not out; touches no other.
 
         `not_out`: the person has looked and says that an unknown one is not out; where the channel
         can be asked, it is asked once more all the same. `action`: of which order; without it, of
-        the newest. Raises NotPossible.
+        the newest. `judged`: how many attempts it had where the person saw it; without it, as many
+        as it has now. Raises NotPossible.
         """
         need(by=by, why=why)
         delivery = self._delivery(item_id, channel, action)
-        seen = delivery.attempts
+        seen = delivery.attempts if judged is None else judged
         if delivery.status is Status.UNKNOWN:
             if not not_out:
                 raise NotPossible(

@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, Table, delete, func, insert, inspect, literal, select
+from sqlalchemy import Connection, Table, delete, func, insert, inspect, literal, select, update
 
 from publisher.store import errors
 from publisher.store.base import metadata
 from publisher.store.engine import Database, migrate
 from publisher.store.errors import StoreError
-from publisher.store.office_tables import changes
+from publisher.store.office_tables import changes, webhooks
 from publisher.store.sqlite import make_plain
 from publisher.store.tables import deliveries, pauses
 
@@ -175,7 +175,7 @@ def _copy_table(old: Connection, new: Connection, table: Table) -> None:
 def _pause(
     connection: Connection, channels: Collection[str], reason: str, by: str, now: datetime
 ) -> None:
-    """Pause these channels, except those that are paused already."""
+    """Pause these channels, except those that are paused already; stop all webhooks likewise."""
     still = select(pauses.c.channel).where(pauses.c.resumed_at.is_(None))
     for channel in sorted(set(channels) - set(connection.execute(still).scalars())):
         connection.execute(
@@ -183,6 +183,9 @@ def _pause(
                 channel=channel, reason=reason, paused_by=by, paused_at=now, resumed_by=""
             )
         )
+    connection.execute(
+        update(webhooks).where(webhooks.c.active).values(active=False, stopped=reason)
+    )
 
 
 def _channels_of(source: Database) -> list[str]:

@@ -5,12 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from publisher.model import Status, move
 from publisher.settle import Kind, Settlement, Times, TimesOf
-from publisher.store import blobs
+from publisher.store import audit, blobs
 from publisher.store.engine import Database
+from publisher.store.evidence import EVIDENCE
 from publisher.store.following import (
     attempts_of,
     follow,
@@ -19,12 +20,23 @@ from publisher.store.following import (
     update_delivery,
 )
 from publisher.store.history import Try, write_history
-from publisher.store.recipients import settle_recipients
-from publisher.store.subscribers import meant_for
+from publisher.store.recipients import meant_for, settle_recipients
 from publisher.store.superseding import dissolve_all, superseded
-from publisher.store.tables import batch_deliveries, batches, deliveries, receipts, recipients
+from publisher.store.tables import (
+    batch_deliveries,
+    batches,
+    deliveries,
+    orders,
+    receipts,
+    recipients,
+)
 
 _OPEN_TO_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN)
+_OF_DELIVERY = (
+    select(orders.c.item_id, deliveries.c.channel)
+    .join(orders, orders.c.id == deliveries.c.order_id)
+    .where(deliveries.c.id == bindparam("delivery"))
+)
 
 
 class Resent(StrEnum):
@@ -79,6 +91,8 @@ class Desk:
             update_delivery(connection, delivery_id, values)
             settlement = Settlement(status=to, reason=reason)
             write_history(connection, [delivery_id], None, settlement, done)
+            act = "told_not_out" if replaced else "resent"
+            _write_down(connection, delivery_id, act, f"原因：{why}", done)
         return Resent.REPLACED if replaced else Resent.QUEUED
 
     def confirm(
@@ -112,6 +126,8 @@ class Desk:
             stand(connection, together, done, now)
             if evidence:
                 _keep(connection, delivery_id, evidence, done)
+            proof = f"；证明文件：{evidence[0]}" if evidence else ""
+            _write_down(connection, delivery_id, "confirmed", f"情况：{note}{proof}", done)
         return True
 
 
@@ -242,6 +258,19 @@ def _deliver_batches(connection: Connection, delivery_id: int, note: str) -> lis
     return list(together.scalars())
 
 
+def _write_down(connection: Connection, delivery_id: int, act: str, detail: str, done: Try) -> None:
+    of = connection.execute(_OF_DELIVERY, {"delivery": delivery_id}).one()
+    audit.write(
+        connection,
+        at=done.ended_at,
+        actor=done.actor,
+        act=act,
+        detail=detail,
+        item_id=of.item_id,
+        channel=of.channel,
+    )
+
+
 def _keep(connection: Connection, delivery_id: int, evidence: tuple[str, bytes], done: Try) -> None:
     name, data = evidence
     blobs.put(connection, data)
@@ -249,7 +278,7 @@ def _keep(connection: Connection, delivery_id: int, evidence: tuple[str, bytes],
         insert(receipts).values(
             delivery_id=delivery_id,
             batch_id=None,
-            kind="evidence",
+            kind=EVIDENCE,
             reference=name,
             url="",
             sha256=sha256(data).hexdigest(),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from publisher.model import Action, Item, Revision
+from publisher.store import audit
 from publisher.store.engine import Database
 from publisher.store.entering import Decision, Planned, add_order, add_revision
 from publisher.store.loading import Wanted, load
@@ -83,6 +84,11 @@ class Items:
                 urgent=revision.urgent,
             )
             add_order(connection, decision, revision_id, planned)
+            channels = "、".join(one.channel for one in planned)
+            detail = f"渠道：{channels}；内容哈希：{revision.content_hash}"
+            audit.write(
+                connection, at=now, actor=by, act="submitted", detail=detail, item_id=content["id"]
+            )
         return None
 
     def refuse(
@@ -104,6 +110,11 @@ class Items:
                     refused_at=now,
                     submitted_by=by,
                 )
+            )
+            fields = "、".join(dict.fromkeys(one["field"] or "整个文件" for one in problems))
+            detail = f"有 {len(problems)} 处不对：{fields}；文件哈希：{sha256}"
+            audit.write(
+                connection, at=now, actor=by, act="refused", detail=detail, item_id=item_id or ""
             )
 
     def get(self, item_id: str, now: datetime) -> Item | None:

@@ -51,7 +51,7 @@ logins = Table(
     "logins",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("login", String(64), nullable=False),  # as it was typed; there may be no such user
+    Column("login", String(64), nullable=False),  # SHA-256 of it; there may be no such user
     Column("address", String(64), nullable=False),
     Column("at", Instant, nullable=False),
     Column("succeeded", Boolean, nullable=False),
@@ -96,8 +96,14 @@ webhooks = Table(
     Column("active", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(128), nullable=False),
+    Column("stopped", Text, nullable=False),  # why it is not active
     Column("position", Integer, nullable=False),  # the last change it has taken
+    # The call to be made, or made again, until it is taken; written before it is made:
+    Column("key", String(32), nullable=False),  # "": none
+    Column("until", Integer, nullable=False),  # its last change
+    Column("made_at", Instant),
     Column("failures", Integer, nullable=False),  # in a row
+    Column("failing_since", Instant),
     Column("due_at", Instant, nullable=False),  # not before
 )
 
@@ -124,6 +130,9 @@ changes = Table(
     Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
     Column("was", String(16), nullable=False),  # "" of a new delivery
     Column("status", String(16), nullable=False),
+    Column("reason", Text, nullable=False),  # as it was then
+    Column("reason_class", String(16), nullable=False),
+    Column("url", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "at"),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from publisher.model import Action, Item, Revision, Status, Trace
 from publisher.orders import MAY_BE_OUT, Past, wanted
-from publisher.store import traces
+from publisher.store import audit, traces
 from publisher.store.engine import Database
 from publisher.store.entering import Decision, Planned, add_order, add_revision
 from publisher.store.loading import Wanted, load
@@ -34,6 +34,12 @@ _NEWEST_OUT = (
         batches.c.status.in_(MAY_BE_OUT),
     )
 )
+
+_ACTS = {
+    Action.CORRECT: "corrected",
+    Action.WITHDRAW: "withdrawn",
+    Action.EXPIRE: "expired",
+}
 
 
 class Refusal(StrEnum):
@@ -102,6 +108,7 @@ class Orders:
             stopped = take_over(connection, decision, before, going)
             add_order(connection, decision, _revision(connection, decision, mended), going)
             _expires(connection, decision.item_id, mended.expires_at if mended else None)
+            _write_down(connection, decision, mended)
         return Placed(
             ordered=tuple(one.channel for one in going),
             stopped=stopped,
@@ -117,13 +124,7 @@ class Orders:
     def past(self, item_id: str, repeatable: Mapping[str, bool]) -> dict[str, list[Past]]:
         """All deliveries of an item by channel, oldest first."""
         with self._database.read() as connection:
-            return {
-                name: [
-                    _past(connection, row, repeatable=repeatable.get(name, False))
-                    for row in one.rows
-                ]
-                for name, one in channels_of(connection, item_id, repeatable).items()
-            }
+            return past_of(connection, item_id, repeatable)
 
     def expiring(self, now: datetime) -> tuple[list[Item], list[str]]:
         """Items whose posting period or validity has ended and that nobody has told so yet; and the
@@ -170,6 +171,16 @@ def _refusal(connection: Connection, decision: Decision, mended: Mended | None) 
         if mended.revision.content_hash == connection.execute(newest).scalar():
             return Refusal.SAME_CONTENT
     return None
+
+
+def past_of(
+    connection: Connection, item_id: str, repeatable: Mapping[str, bool]
+) -> dict[str, list[Past]]:
+    """All deliveries of an item by channel, oldest first, within a transaction that is open."""
+    return {
+        name: [_past(connection, row, repeatable=repeatable.get(name, False)) for row in one.rows]
+        for name, one in channels_of(connection, item_id, repeatable).items()
+    }
 
 
 def _past(connection: Connection, row: Any, *, repeatable: bool) -> Past:
@@ -231,6 +242,19 @@ def _revision(connection: Connection, decision: Decision, mended: Mended | None)
         number=number + 1,
         by=decision.by,
         now=decision.at,
+    )
+
+
+def _write_down(connection: Connection, decision: Decision, mended: Mended | None) -> None:
+    minor = "（小更正，不另行通知）" if decision.minor else ""
+    content = f"；内容哈希：{mended.revision.content_hash}" if mended else ""
+    audit.write(
+        connection,
+        at=decision.at,
+        actor=decision.by,
+        act=_ACTS[decision.action],
+        detail=f"原因：{decision.reason}{minor}{content}",
+        item_id=decision.item_id,
     )
 
 

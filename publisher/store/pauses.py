@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, case, insert, literal, select, upd
 
 from publisher.model import Status
 from publisher.settle import Kind, Settlement, Times
+from publisher.store import audit
 from publisher.store.base import Instant
 from publisher.store.engine import Database
 from publisher.store.history import Try, write_history
@@ -65,6 +66,8 @@ class Pauses:
                     resumed_by="",
                 )
             )
+            why = f"原因：{reason}"
+            audit.write(connection, at=now, actor=by, act="paused", detail=why, channel=channel)
         return True
 
     def end(self, channel: str, *, by: str, now: datetime, times: Times) -> bool:
@@ -80,6 +83,7 @@ class Pauses:
             _turn(
                 connection, channel, Status.HELD, Status.QUEUED, f"{by} 恢复了渠道", by, now, times
             )
+            audit.write(connection, at=now, actor=by, act="resumed", channel=channel)
         return True
 
     def hold(self, pause: Pause, *, actor: str, now: datetime, times: Times) -> int:

@@ -1,5 +1,6 @@
 """Recipients: what became of each subscriber of an addressed batch."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +8,21 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from publisher.model import Status
+from publisher.planning import EVERYTHING
+from publisher.record import topics_of
 from publisher.store import strays
 from publisher.store.engine import Database
 from publisher.store.queue import Batch
-from publisher.store.tables import batches, recipients, subscribers
+from publisher.store.tables import (
+    batch_deliveries,
+    batches,
+    deliveries,
+    orders,
+    recipients,
+    revisions,
+    subscribers,
+    subscriptions,
+)
 
 NEWS_FOR_RECIPIENTS = {Status.ACCEPTED, Status.FAILED, Status.UNKNOWN}
 """What a batch's status says of all its recipients at once."""
@@ -20,6 +32,8 @@ _LOWER = {
     Status.FAILED: [Status.ACCEPTED, Status.UNKNOWN],
 }
 """Which statuses of a recipient a report may change."""
+
+_REACHED = (Status.ACCEPTED, Status.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +120,33 @@ def settle_recipients(connection: Connection, batch_id: int, status: Status, now
         )
         .values(status=status, updated_at=now)
     )
+
+
+def meant_for(connection: Connection, delivery_id: int) -> set[int]:
+    """The subscribers for whom a delivery was frozen and who are not known to have got it; where it
+    never was, those who want it now.
+    """
+    frozen = (
+        select(recipients.c.subscriber_id, recipients.c.status)
+        .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
+        .where(batch_deliveries.c.delivery_id == delivery_id)
+    )
+    rows = connection.execute(frozen).all()
+    if rows:
+        got = {row.subscriber_id for row in rows if row.status in _REACHED}
+        return {row.subscriber_id for row in rows} - got
+    content = connection.execute(
+        select(revisions.c.content)
+        .join(orders, orders.c.revision_id == revisions.c.id)
+        .join(deliveries, deliveries.c.order_id == orders.c.id)
+        .where(deliveries.c.id == delivery_id)
+    ).scalar_one()
+    wish = (
+        select(subscriptions.c.subscriber_id)
+        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+        .where(
+            subscribers.c.active,
+            subscriptions.c.topic.in_([EVERYTHING, *topics_of(json.loads(content))]),
+        )
+    )
+    return set(connection.execute(wish).scalars())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from publisher.model import Action, Status
 from publisher.store.engine import Database
@@ -15,7 +15,6 @@ from publisher.store.tables import (
     items,
     orders,
     receipts,
-    refusals,
     revisions,
 )
 
@@ -53,12 +52,20 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """An item with all its orders and deliveries, in the order of their making."""
+    """An item with all its orders and deliveries, in the order of their making.
+
+    Title, department, field, stage and document number are those of its newest revision.
+    """
 
     id: str
     title: str
+    department: str
+    field: str
+    five_open_stage: str
+    doc_number: str
     number: str
     url: str
+    created_at: datetime
     first_published_at: datetime | None
     orders: tuple[OrderRow, ...]
     deliveries: tuple[DeliveryRow, ...]
@@ -80,6 +87,8 @@ class Line:
     reason: str
     raw: str = ""
     reference: str = ""
+    sha256: str = ""
+    """Of a file that a person gave as evidence."""
 
 
 class Standing:
@@ -88,43 +97,12 @@ class Standing:
 
     def items(self, item_id: str | None = None, most: int = 200) -> list[ItemRow]:
         """The item asked for, or the newest ones, newest first."""
-        query = (
-            select(items, func.max(revisions.c.id).label("revision_id"))
-            .join(revisions, revisions.c.item_id == items.c.id)
-            .group_by(items.c.id)
-            .order_by(items.c.created_at.desc(), items.c.number.desc())
-            .limit(most)
-        )
+        newest = (items.c.created_at.desc(), items.c.number.desc())
+        query = select(items).order_by(*newest).limit(most)
         if item_id is not None:
             query = query.where(items.c.id == item_id)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-            wanted = [row.revision_id for row in rows]
-            titled = connection.execute(
-                select(revisions.c.id, revisions.c.title).where(revisions.c.id.in_(wanted))
-            )
-            titles = {row.id: row.title for row in titled}
-            ids = [row.id for row in rows]
-            found = connection.execute(_deliveries(ids)).all()
-            given = connection.execute(_orders(ids)).all()
-        by_item: dict[str, list[DeliveryRow]] = {}
-        for one in found:
-            by_item.setdefault(one.item_id, []).append(_delivery(one))
-        ordered: dict[str, list[OrderRow]] = {}
-        for one in given:
-            ordered.setdefault(one.item_id, []).append(_order(one))
-        return [
-            ItemRow(
-                id=row.id,
-                title=titles[row.revision_id],
-                number=row.number,
-                url=row.url,
-                first_published_at=row.first_published_at,
-                orders=tuple(ordered.get(row.id, ())),
-                deliveries=tuple(by_item.get(row.id, ())),
-            )
-            for row in rows
-        ]
+            return whole(connection, connection.execute(query).all())
 
     def hashes(self, item_id: str) -> frozenset[str]:
         """The content hashes of all revisions of an item."""
@@ -180,6 +158,7 @@ class Standing:
                 outcome=row.kind,
                 reason=row.note,
                 reference=row.url or row.reference,
+                sha256=row.sha256,
             )
             for row in given
         ]
@@ -192,12 +171,33 @@ class Standing:
             rows = connection.execute(query.group_by(deliveries.c.channel, deliveries.c.status))
             return {(row.channel, Status(row.status)): row.many for row in rows}
 
-    def refusals(self, most: int = 50) -> Sequence[Any]:
-        """The newest refusals: item_id, refused_at, submitted_by, problems, sha256."""
-        with self._database.read() as connection:
-            return connection.execute(
-                select(refusals).order_by(refusals.c.id.desc()).limit(most)
-            ).all()
+
+def whole(connection: Connection, rows: Sequence[Any]) -> list[ItemRow]:
+    """These rows of items, in their order, with all that belongs to them."""
+    ids = [row.id for row in rows]
+    by_item: dict[str, list[DeliveryRow]] = {}
+    for one in connection.execute(_deliveries(ids)):
+        by_item.setdefault(one.item_id, []).append(_delivery(one))
+    ordered: dict[str, list[OrderRow]] = {}
+    for one in connection.execute(_orders(ids)):
+        ordered.setdefault(one.item_id, []).append(_order(one))
+    return [
+        ItemRow(
+            id=row.id,
+            title=row.title,
+            department=row.department,
+            field=row.field,
+            five_open_stage=row.five_open_stage,
+            doc_number=row.doc_number,
+            number=row.number,
+            url=row.url,
+            created_at=row.created_at,
+            first_published_at=row.first_published_at,
+            orders=tuple(ordered.get(row.id, ())),
+            deliveries=tuple(by_item.get(row.id, ())),
+        )
+        for row in rows
+    ]
 
 
 def _deliveries(item_ids: Sequence[str]) -> Select[Any]:

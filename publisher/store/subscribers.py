@@ -1,6 +1,5 @@
 """Subscribers and what they asked for. Numbers are sealed before they come here."""
 
-import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +11,15 @@ from sqlalchemy import Connection, Select, delete, func, insert, or_, select, up
 from publisher.channel import Recipient
 from publisher.model import Status
 from publisher.planning import EVERYTHING, Due, Subscription
-from publisher.record import topics_of
+from publisher.store import audit
 from publisher.store.engine import Database
+from publisher.store.knowing import Known, known_of, topics_of
 from publisher.store.tables import (
     batch_deliveries,
     batches,
     deliveries,
     orders,
     recipients,
-    revisions,
     subscribers,
     subscriptions,
 )
@@ -52,7 +51,7 @@ class Subscribers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, wishes: Iterable[Wish], seal: Seal, now: datetime) -> Imported:
+    def take(self, wishes: Iterable[Wish], seal: Seal, *, by: str, now: datetime) -> Imported:
         """Add or update subscribers, all in one transaction; topics are replaced, not added.
 
         Who had been stopped is active again.
@@ -64,16 +63,21 @@ class Subscribers:
                     case None:
                         _set_topics(connection, _add(connection, wish, seal, now), wish.topics)
                         added += 1
-                    case known, True if _topics(connection, known) == wish.topics:
+                    case known, True if topics_of(connection, known) == wish.topics:
                         unchanged += 1
                     case known, _:
                         _set_active(connection, known, active=True)
                         _set_topics(connection, known, wish.topics)
                         changed += 1
+            detail = f"新增 {added} 人，主题有变 {changed} 人，未变 {unchanged} 人"
+            audit.write(connection, at=now, actor=by, act="subscribers_imported", detail=detail)
         return Imported(added=added, changed=changed, unchanged=unchanged)
 
-    def stop(self, blind_index: bytes, now: datetime) -> bool:
-        """Send this number nothing more, from now on; False if it is not known."""
+    def stop(self, blind_index: bytes, *, shown: str, by: str, now: datetime) -> bool:
+        """Send this number nothing more, from now on; False if it is not known.
+
+        `shown`: the number as the records may have it, masked.
+        """
         with self._database.write() as connection:
             known = _find(connection, blind_index)
             if known is None:
@@ -81,7 +85,24 @@ class Subscribers:
             subscriber, _ = known
             _set_active(connection, subscriber, active=False)
             _take_out(connection, subscriber, now)
+            audit.write(connection, at=now, actor=by, act="subscriber_stopped", detail=shown)
         return True
+
+    def look_up(
+        self, blind_index: bytes, *, detail: str, by: str, since: datetime, now: datetime
+    ) -> Known | None:
+        """What is known of one number; it is found out only together with the line of the audit
+        that says who looked. `since`: from when on its messages are counted.
+        """
+        with self._database.write() as connection:
+            audit.write(connection, at=now, actor=by, act="number_looked_up", detail=detail)
+            return known_of(connection, blind_index, since)
+
+    def active(self) -> int:
+        """How many people there are to whom anything may be sent."""
+        query = select(func.count()).select_from(subscribers).where(subscribers.c.active)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def count(self) -> dict[str, int]:
         """How many active subscribers each topic has; never who."""
@@ -156,36 +177,6 @@ class Subscribers:
             return [
                 Recipient(row.id, opened(row.sealed, row.ref)) for row in connection.execute(query)
             ]
-
-
-def meant_for(connection: Connection, delivery_id: int) -> set[int]:
-    """The subscribers for whom a delivery was frozen and who are not known to have got it; where it
-    never was, those who want it now.
-    """
-    frozen = (
-        select(recipients.c.subscriber_id, recipients.c.status)
-        .join(batch_deliveries, batch_deliveries.c.batch_id == recipients.c.batch_id)
-        .where(batch_deliveries.c.delivery_id == delivery_id)
-    )
-    rows = connection.execute(frozen).all()
-    if rows:
-        got = {row.subscriber_id for row in rows if row.status in _REACHED}
-        return {row.subscriber_id for row in rows} - got
-    content = connection.execute(
-        select(revisions.c.content)
-        .join(orders, orders.c.revision_id == revisions.c.id)
-        .join(deliveries, deliveries.c.order_id == orders.c.id)
-        .where(deliveries.c.id == delivery_id)
-    ).scalar_one()
-    wish = (
-        select(subscriptions.c.subscriber_id)
-        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
-        .where(
-            subscribers.c.active,
-            subscriptions.c.topic.in_([EVERYTHING, *topics_of(json.loads(content))]),
-        )
-    )
-    return set(connection.execute(wish).scalars())
 
 
 def _before(due: Due, channel: str, since: int = 0) -> Select[Any]:
@@ -276,13 +267,6 @@ def _add(connection: Connection, wish: Wish, seal: Seal, now: datetime) -> int:
         .returning(subscribers.c.id)
     ).scalar_one()
     return added
-
-
-def _topics(connection: Connection, subscriber: int) -> frozenset[str]:
-    rows = connection.execute(
-        select(subscriptions.c.topic).where(subscriptions.c.subscriber_id == subscriber)
-    )
-    return frozenset(rows.scalars())
 
 
 def _set_topics(connection: Connection, subscriber: int, topics: frozenset[str]) -> None:

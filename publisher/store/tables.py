@@ -38,6 +38,8 @@ items = Table(
     Index(None, "expires_at"),
     Index(None, "created_at"),
     Index(None, "department", "created_at"),
+    Index(None, "field", "created_at"),
+    Index(None, "five_open_stage", "created_at"),
 )
 
 revisions = Table(
@@ -86,6 +88,7 @@ refusals = Table(
     Column("problems", JSON, nullable=False),
     Column("refused_at", Instant, nullable=False),
     Column("submitted_by", String(128), nullable=False),
+    Index(None, "refused_at"),
 )
 
 orders = Table(
@@ -155,7 +158,7 @@ batches = Table(
     Column("url", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("reason_class", String(16), nullable=False),
-    Index(None, "channel", "status"),
+    Index(None, "channel", "status", "id"),
     Index(None, "channel", "reference"),
 )
 

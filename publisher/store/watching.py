@@ -9,12 +9,12 @@ from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, union
 
 from publisher.model import Action, Status
 from publisher.store.engine import Database
-from publisher.store.tables import deliveries, orders, pauses, revisions
+from publisher.store.tables import OPEN, deliveries, orders, pauses, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
-    """A delivery that staff are to be told about."""
+class Matter:
+    """A delivery that may need a person, with what tells what to do about it."""
 
     id: int
     item_id: str
@@ -28,6 +28,12 @@ class Concern:
     reason_class: str
     updated_at: datetime
     deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern(Matter):
+    """One that staff are to be told about."""
+
     tell_at: datetime
 
 
@@ -119,11 +125,15 @@ _OPEN_PAUSES = select(pauses.c.channel).where(pauses.c.resumed_at.is_(None))
 
 _other = deliveries.alias("other")
 _its_order = orders.alias("its_order")
-_AMBIGUOUS = (
+AMBIGUOUS = (
     exists()
     .where(
-        _other.c.order_id == _its_order.c.id,
-        _its_order.c.item_id == orders.c.item_id,
+        # Not as a join: SQLite would begin it with all deliveries of the channel.
+        _other.c.order_id.in_(
+            select(_its_order.c.id)
+            .where(_its_order.c.item_id == orders.c.item_id)
+            .correlate(orders)
+        ),
         _other.c.channel == deliveries.c.channel,
         or_(
             _other.c.id > deliveries.c.id,
@@ -136,9 +146,10 @@ _AMBIGUOUS = (
     )
     .correlate(deliveries, orders)
 )
+"""Of a delivery with its order: Matter.ambiguous."""
 _TO_TELL = (
     select(deliveries, orders.c.item_id, orders.c.action, revisions.c.title)
-    .add_columns(_AMBIGUOUS.label("ambiguous"))
+    .add_columns(AMBIGUOUS.label("ambiguous"))
     .join(orders, orders.c.id == deliveries.c.order_id)
     .join(revisions, revisions.c.id == orders.c.revision_id)
     .order_by(deliveries.c.tell_at, deliveries.c.id)
@@ -156,7 +167,7 @@ _TOLD = (
 _UNTOLD = select(func.count()).where(deliveries.c.tell_at <= bindparam("now"))
 _OVERDUE = _COUNT.where(
     deliveries.c.deadline_at <= bindparam("now"),
-    deliveries.c.status.not_in([Status.DELIVERED, Status.CANCELLED]),
+    OPEN,
 )
 _UNSENT = _COUNT.where(
     deliveries.c.status == Status.QUEUED,

@@ -11,6 +11,7 @@ import pytest
 
 from publisher.model import Action
 from publisher.operations import NotPossible
+from publisher.store.paging import Asked
 from publisher.submit import Outcome
 from tests.support.city import City, an_item_object
 from tests.support.desk import Desk
@@ -44,7 +45,7 @@ def problems(city: City, data: bytes, *, as_correction: bool = False) -> dict[st
     else:
         answer = city.submit_bytes(data)
     assert answer.outcome is Outcome.REFUSED
-    (newest,) = city.publisher.store.standing.refusals(1)
+    (newest,) = city.publisher.store.refusals.page(Asked(most=1)).rows
     assert [one["field"] for one in newest.problems] == [one.field for one in answer.problems]
     return {one.field: one.sentence for one in answer.problems}
 

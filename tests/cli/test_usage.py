@@ -11,7 +11,7 @@ from tests.support.desk import Desk
 COMMANDS = (
     *("submit", "approve", "preview", "status", "refusals", "resend", "confirm", "correct"),
     *("withdraw", "exposure", "pause", "resume", "troubles", "work", "beat", "serve"),
-    *("check-config", "demo", "subscribers", "db"),
+    *("check-config", "demo", "subscribers", "users", "tokens", "db"),
 )
 
 

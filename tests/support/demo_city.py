@@ -23,7 +23,9 @@ def write_config(folder: Path, wechat: str, sms: str) -> Path:
     given.mkdir()
     for name, value in {
         **KEYS,
+        "webhook_key": KEYS["index_key"],
         "site_url": URL,
+        "console_url": "http://127.0.0.1:8090",
         "wechat_url": wechat,
         "wechat_secret": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
         "sms_url": sms,
@@ -70,7 +72,7 @@ def take_subscribers(city: City) -> None:
     )
     assert problems == []
     wishes = [Wish(vault.index(row.phone), row.phone, row.topics) for row in rows]
-    city.publisher.store.subscribers.take(wishes, vault.seal, city.clock())
+    city.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=city.clock())
 
 
 def demo_item(name: str) -> bytes:

@@ -19,7 +19,7 @@ def subscribe(city: City, *phones: str) -> None:
     vault = city.publisher.vault
     assert vault
     wishes = [Wish(vault.index(one), one, frozenset({"财政预决算"})) for one in phones]
-    city.publisher.store.subscribers.take(wishes, vault.seal, city.clock())
+    city.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=city.clock())
 
 
 def city_of_three(

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _HEADS = ("title", "department", "field", "five_open_stage", "doc_number")
+_LOOKED_FOR = ("department", "field", "five_open_stage")
 _OPEN = sa.text("status NOT IN ('delivered', 'cancelled')")
 _TABLES = (
     "audit",
@@ -35,6 +36,9 @@ def upgrade() -> None:
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
     )
+    op.drop_index(op.f("ix_batches_channel_status"), "batches")
+    op.create_index(op.f("ix_batches_channel_status_id"), "batches", ["channel", "status", "id"])
+    op.create_index(op.f("ix_refusals_refused_at"), "refusals", ["refused_at"])
     _people()
     _systems()
     _traces()
@@ -58,7 +62,8 @@ def _add_heads() -> None:
         for name in _HEADS
     )
     op.execute(f"UPDATE items SET {values}")  # noqa: S608 - ours
-    op.create_index(op.f("ix_items_department_created_at"), "items", ["department", "created_at"])
+    for name in _LOOKED_FOR:
+        op.create_index(op.f(f"ix_items_{name}_created_at"), "items", [name, "created_at"])
 
 
 def _people() -> None:
@@ -140,8 +145,13 @@ def _systems() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String(length=128), nullable=False),
+        sa.Column("stopped", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.Integer(), nullable=False),
+        sa.Column("made_at", Instant()),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", Instant()),
         sa.Column("due_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
         sa.UniqueConstraint("name", name=op.f("uq_webhooks_name")),
@@ -197,6 +207,9 @@ def _traces() -> None:
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("was", sa.String(length=16), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason_class", sa.String(length=16), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["deliveries.id"], name=op.f("fk_changes_delivery_id")
@@ -214,14 +227,16 @@ def _trigger_sqlite() -> None:
         )
     op.execute(
         "CREATE TRIGGER deliveries_begin AFTER INSERT ON deliveries BEGIN "
-        "INSERT INTO changes (delivery_id, was, status, at) "
-        "VALUES (NEW.id, '', NEW.status, NEW.updated_at); END"
+        "INSERT INTO changes (delivery_id, was, status, reason, reason_class, url, at) "
+        "VALUES (NEW.id, '', NEW.status, NEW.reason, NEW.reason_class, NEW.url, NEW.updated_at); "
+        "END"
     )
     op.execute(
         "CREATE TRIGGER deliveries_change AFTER UPDATE OF status ON deliveries "
         "WHEN OLD.status <> NEW.status BEGIN "
-        "INSERT INTO changes (delivery_id, was, status, at) "
-        "VALUES (NEW.id, OLD.status, NEW.status, NEW.updated_at); END"
+        "INSERT INTO changes (delivery_id, was, status, reason, reason_class, url, at) "
+        "VALUES (NEW.id, OLD.status, NEW.status, NEW.reason, NEW.reason_class, NEW.url, "
+        "NEW.updated_at); END"
     )
 
 
@@ -233,8 +248,10 @@ def _trigger_postgres() -> None:
         )
     op.execute(
         "CREATE FUNCTION write_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "INSERT INTO changes (delivery_id, was, status, at) VALUES (NEW.id, "
-        "CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.status END, NEW.status, NEW.updated_at); "
+        "INSERT INTO changes (delivery_id, was, status, reason, reason_class, url, at) "
+        "VALUES (NEW.id, "
+        "CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.status END, "
+        "NEW.status, NEW.reason, NEW.reason_class, NEW.url, NEW.updated_at); "
         "RETURN NULL; END $$"
     )
     op.execute(
@@ -257,6 +274,10 @@ def downgrade() -> None:
     if postgres:
         op.execute("DROP FUNCTION write_change()")
     op.drop_index("ix_deliveries_open", "deliveries")
-    op.drop_index(op.f("ix_items_department_created_at"), "items")
+    op.drop_index(op.f("ix_refusals_refused_at"), "refusals")
+    op.drop_index(op.f("ix_batches_channel_status_id"), "batches")
+    op.create_index(op.f("ix_batches_channel_status"), "batches", ["channel", "status"])
+    for name in _LOOKED_FOR:
+        op.drop_index(op.f(f"ix_items_{name}_created_at"), "items")
     for name in _HEADS:
         op.drop_column("items", name)

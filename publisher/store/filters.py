@@ -1,0 +1,173 @@
+"""Filters: what somebody looks for among the items.
+
+No question reads all deliveries. Where few are such as is asked for, they say which items to look
+at; where many are, the newest items are asked one after the other until a page is full.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    TextClause,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from publisher.model import Status
+from publisher.store.tables import OPEN, deliveries, items, orders
+from publisher.store.worklist import is_overdue, needs_a_person
+
+_FEW = 4_000
+_LONGEST_TEXT = 100
+
+
+class Need(StrEnum):
+    """What may be looked for besides a status."""
+
+    PERSON = "person"
+    """As in the work list."""
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What items to show; what is empty is not asked about."""
+
+    text: str = ""
+    """Words that each stand in the title, the id, the index number or the document number; what is
+    beyond 100 characters is not looked at.
+    """
+    department: str = ""
+    field: str = ""
+    stage: str = ""
+    channel: str = ""
+    status: Status | Need | None = None
+    """The newest delivery of a channel has it (one that was cancelled is so only where there is no
+    other); a need is that of any delivery. Of the channel that is asked about, or of any.
+    """
+    since: datetime | None = None
+    """Submitted then or later."""
+    until: datetime | None = None
+    """Submitted before then: the beginning of the day after the last one."""
+
+
+def of_item(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What is asked about the item itself."""
+    columns = (
+        (items.c.department, wanted.department),
+        (items.c.field, wanted.field),
+        (items.c.five_open_stage, wanted.stage),
+    )
+    found: list[ColumnElement[bool]] = [column == _plain(word) for column, word in columns if word]
+    if wanted.since:
+        found.append(items.c.created_at >= wanted.since)
+    if wanted.until:
+        found.append(items.c.created_at < wanted.until)
+    words = _plain(wanted.text[:_LONGEST_TEXT]).split()
+    return found + [_position(func.lower(_READ), func.lower(word)) > 0 for word in words]
+
+
+def has_delivery(connection: Connection, wanted: Filter, now: datetime) -> ColumnElement[bool]:
+    """Of an item: that it has such a delivery as is asked for by status or channel."""
+    such = _of_delivery(wanted, now)
+    sought = [*such, *_to_seek(wanted)]
+    some = select(literal(1)).select_from(deliveries).where(*sought).limit(_FEW).subquery()
+    few = connection.execute(select(func.count()).select_from(some)).scalar_one() < _FEW
+    if few:
+        found = _ORDERED.where(*sought, *_newest(wanted.status, orders.c.item_id))
+        return items.c.id.in_(found)
+    mine = select(deliveries.c.id).where(deliveries.c.order_id == orders.c.id, *such)
+    mine = mine.where(*_newest(wanted.status, items.c.id)).correlate(items, orders)
+    return _orders_of(items.c.id, orders).where(mine.exists()).exists()
+
+
+def _of_delivery(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.channel:
+        found.append(deliveries.c.channel == _plain(wanted.channel))
+    match wanted.status:
+        case Need.PERSON:
+            found.append(needs_a_person(now))
+        case Need.OVERDUE:
+            found.append(is_overdue(now))
+        case Status() as status:
+            found.append(deliveries.c.status == status)
+    return found
+
+
+def _to_seek(wanted: Filter) -> list[ColumnElement[bool] | TextClause]:
+    """What is so in any case, but lets an index find deliveries of the wanted status."""
+    if wanted.channel or not isinstance(wanted.status, Status):
+        return []
+    if wanted.status in {Status.DELIVERED, Status.CANCELLED}:
+        return [deliveries.c.channel.in_(_CHANNELS)]
+    return [OPEN]
+
+
+def _newest(status: Status | Need | None, item_id: Column[str]) -> list[ColumnElement[bool]]:
+    """That no other delivery of this item in the channel takes the place of one in this status."""
+    if not isinstance(status, Status):
+        return []
+    others = [
+        _other.c.order_id.in_(_orders_of(item_id, _other_order)),
+        _other.c.channel == deliveries.c.channel,
+        _other.c.status != Status.CANCELLED,
+    ]
+    if status is not Status.CANCELLED:
+        others.append(_other.c.id > deliveries.c.id)
+    return [~select(_other.c.id).where(*others).correlate(deliveries, item_id.table).exists()]
+
+
+def _orders_of(item_id: Column[str], table: FromClause) -> Select[Any]:
+    """Were they joined with deliveries instead, SQLite would begin with all of a channel."""
+    return select(table.c.id).where(table.c.item_id == item_id).correlate(item_id.table)
+
+
+def _plain(text: str) -> str:
+    """Without what PostgreSQL cannot even be asked about."""
+    return text.replace("\0", " ")
+
+
+def occurring(column: Column[str]) -> Select[Any]:
+    """The different values of a column that an index begins with, each found by one step in it."""
+    first = select(func.min(column).label("value")).where(column > "").cte(recursive=True)
+    after = select(func.min(column)).where(column > first.c.value).scalar_subquery()
+    each = first.union_all(select(after).where(first.c.value.is_not(None)))
+    return select(each.c.value).where(each.c.value.is_not(None)).order_by(each.c.value)
+
+
+class _position(FunctionElement[int]):  # noqa: N801 - stands in a statement like a function
+    """Where in a text a word begins, counted from 1; 0: nowhere. Faster than LIKE, and no character
+    means anything but itself.
+    """
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_position, "sqlite")
+def _in_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_position, "postgresql")
+def _in_postgres(element: Any, compiler: Any, **how: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **how)})"
+
+
+# A word has no line break, so it is found in one of these.
+_READ = items.c.title + "\n" + items.c.id + "\n" + items.c.number + "\n" + items.c.doc_number
+_CHANNELS = occurring(deliveries.c.channel)
+_ORDERED = select(orders.c.item_id).join(deliveries, deliveries.c.order_id == orders.c.id)
+_other, _other_order = deliveries.alias("other"), orders.alias("other_order")

@@ -1,0 +1,73 @@
+"""The application of the office: pages for staff, the API for systems, figures for operators."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from publisher.bootstrap import Publisher
+from publisher.web.metrics import Metrics
+from publisher.web.office import (
+    assets,
+    entrance,
+    item,
+    item_actions,
+    matrix,
+    preview,
+    sign_on,
+    worklist,
+)
+from publisher.web.office.guard import Guarded
+from publisher.web.office.live import Live
+from publisher.web.office.pages import Pages
+from publisher.web.office.refused import HANDLERS
+from publisher.web.operating import router as operating
+
+_ROOMS = (
+    entrance,
+    sign_on,
+    matrix,
+    item,
+    item_actions,
+    preview,
+    worklist,
+    assets,
+)
+_ROOM_FOR_FORMS = 1_000_000
+"""Bytes that a form has beside its file."""
+
+
+def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
+    """The application, and what ends the threads it has begun."""
+    app = FastAPI(
+        title=f"{city.house.city}信息发布接口",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,  # it is given out to those who have come in: api/contract.py
+        exception_handlers={kind: _handler(one) for kind, one in HANDLERS.items()},
+    )
+    app.state.city = city
+    app.state.pages = Pages(city)
+    app.state.live = live = Live(city.store)
+    app.state.metrics = Metrics(city.store.measures, city.routes, city.clock)
+    for room in _ROOMS:
+        app.include_router(room.router, include_in_schema=False)
+    app.include_router(operating)
+    rules = city.settings.console
+    guarded: ASGIApp = Guarded(
+        app,
+        secure=rules.base_url.startswith("https:"),
+        most_bytes=city.settings.intake.max_file_bytes + _ROOM_FOR_FORMS,
+    )
+    if rules.proxies:
+        guarded = ProxyHeadersMiddleware(guarded, [str(one) for one in rules.proxies])
+    return guarded, live.close
+
+
+def _handler(
+    answer: Callable[[Request, Exception], Response],
+) -> Callable[[Request, Exception], Response]:
+    return answer

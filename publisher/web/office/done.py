@@ -1,0 +1,20 @@
+"""What a page says after something was done, by the word in its address."""
+
+DONE = {
+    "resent": "已重新排队，将很快发出；结果会在这里更新。",
+    "confirmed": "已确认送达。",
+    "corrected": "更正已下达。",
+    "withdrawn": "撤回已下达；下面列出还有哪里看得到。",
+    "paused": "渠道已暂停。",
+    "resumed": "渠道已恢复。",
+    "tried": "已发给测试接收人。",
+    "imported": "订户已导入。",
+    "stopped": "已停发。",
+    "added": "已添加。",
+    "changed": "已修改。",
+    "ended": "已结束。",
+    "password": "密码已修改；在别处的登录都已退出。",
+    "revoked": "令牌已作废。",
+    "left": "已退出。",
+    "again": "已安排马上重试。",
+}

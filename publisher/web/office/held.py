@@ -1,0 +1,103 @@
+"""A form that came after its session was over: nothing of it is lost.
+
+What was typed goes along with the login; its files are kept for the user whose session it was.
+After logging in, the same person sends it on with one click.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from fastapi import Request
+from starlette.responses import Response
+
+from publisher.access import Person
+from publisher.bootstrap import Publisher
+from publisher.web.office.forms import Typed
+from publisher.web.office.gate import city_of
+from publisher.web.office.pages import Pages
+
+WORD = "held:"
+"""Before the names of the fields that are only passed on."""
+PATH = "held_path"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+_UNTYPED = Typed()
+_SECRET = "password"  # noqa: S105 - the name of a field
+
+
+def hold(request: Request, cookie: str, typed: Typed) -> Response:
+    """The login page, with all that was typed in its pocket."""
+    city = city_of(request)
+    owner = city.accounts.sessions.former(cookie, city.clock())
+    words = {name: value for name, value in typed.words.items() if _SECRET not in name}
+    lost = []
+    for name, (file, data) in typed.files.items():
+        if kept := keep_file(city, owner, file, data):
+            words[f"{name}_kept"] = kept
+        else:
+            lost.append(file)
+    return login_page(request, status=401, held=words, held_path=request.url.path, lost=lost)
+
+
+def login_page(
+    request: Request,
+    *,
+    status: int = 200,
+    onward: str = "/",
+    held: Mapping[str, str] = NOTHING,
+    held_path: str = "",
+    lost: Sequence[str] = (),
+    typed: Typed = _UNTYPED,
+    wrong: Mapping[str, str] = NOTHING,
+) -> Response:
+    """Where people come in. `onward`: to which page then."""
+    pages: Pages = request.app.state.pages
+    city = city_of(request)
+    return pages.page(
+        request,
+        "login",
+        None,
+        status=status,
+        typed=typed,
+        wrong=wrong,
+        onward=onward,
+        held=held,
+        held_path=held_path,
+        lost=lost,
+        sign_in=city.sign_in.title if city.sign_in else "",
+    )
+
+
+def keep_file(city: Publisher, owner: Person | None, name: str, data: bytes) -> str:
+    """Keep a file for its owner until the form is done; "" where there is none, or no room."""
+    return city.store.uploads.put(owner.id, name, data, city.clock()) if owner else ""
+
+
+def held_words(typed: Typed) -> dict[str, str]:
+    """What a login form passes on."""
+    return {
+        name.removeprefix(WORD): value
+        for name, value in typed.words.items()
+        if name.startswith(WORD)
+    }
+
+
+def shown_words(words: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What a person can tell the form by."""
+    for name, value in words.items():
+        if value and not name.endswith("_kept") and name in _TITLES:
+            yield _TITLES[name], value
+
+
+_TITLES = {
+    "why": "原因",
+    "note": "情况",
+    "place": "地点",
+    "time": "时间",
+    "name": "名称",
+    "url": "地址",
+}
+
+
+def is_local(path: str) -> bool:
+    """Whether an address that came with a form leads to a page of ours and nowhere else."""
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

@@ -1,0 +1,214 @@
+"""What a person does to an item: resend, confirm, correct, withdraw."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from publisher.access import Person
+from publisher.intake import Refused
+from publisher.intake.uploads import check_evidence
+from publisher.model import Action
+from publisher.operations import NotPossible
+from publisher.submit import Outcome
+from publisher.web.office.forms import Form, Typed
+from publisher.web.office.gate import Act, Amend, City, city_of
+from publisher.web.office.held import NOTHING, keep_file
+from publisher.web.office.item import item_page, own_item
+from publisher.web.office.pages import Pages, to
+
+router = APIRouter()
+
+_UNTYPED = Typed()
+
+
+@router.post("/items/{item_id}/resend")
+def resend(request: Request, person: Act, city: City, item_id: str, typed: Form) -> Response:
+    own_item(city, person, item_id)
+    channel = typed["channel"]
+
+    def do() -> None:
+        city.staff.resend(
+            item_id,
+            channel,
+            by=person.actor,
+            why=typed["why"],
+            not_out=typed.ticked("not_out"),
+            now=city.clock(),
+            action=_action(typed),
+            judged=int(typed["judged"]) if typed["judged"].isdecimal() else None,
+        )
+        city.wake(channel)
+
+    return _done(request, person, item_id, typed, "resend", do)
+
+
+@router.post("/items/{item_id}/confirm")
+def confirm(request: Request, person: Act, city: City, item_id: str, typed: Form) -> Response:
+    own_item(city, person, item_id)
+    evidence = kept_or_new(city, person, typed, "evidence")
+
+    def do() -> None:
+        if evidence:
+            check_evidence(*evidence, city.rules.max_file_bytes)
+        city.staff.confirm(
+            item_id,
+            typed["channel"],
+            by=person.actor,
+            note=_note(typed),
+            evidence=evidence,
+            now=city.clock(),
+            action=_action(typed),
+        )
+
+    return _done(request, person, item_id, typed, "confirm", do)
+
+
+def _done(
+    request: Request,
+    person: Person,
+    item_id: str,
+    typed: Typed,
+    what: str,
+    do: Callable[[], None],
+) -> Response:
+    """Do it, and show where it stands; or show the form again, with all that was in it."""
+    try:
+        do()
+    except NotPossible as error:
+        wrong = {field: str(error) for field in error.fields or ("",)}
+    except Refused as refused:
+        wrong = {problem.field: problem.sentence for problem in refused.problems}
+    else:
+        city_of(request).store.uploads.drop(typed["evidence_kept"], person.id)
+        word = {"resend": "resent", "confirm": "confirmed"}[what]
+        return to(f"/items/{item_id}", done=word)
+    return item_page(
+        request,
+        person,
+        item_id,
+        status=422,
+        typed=typed,
+        wrong=wrong,
+        at_work=f"{what}-{typed['delivery']}",
+        kept=None if "evidence" in wrong else keep(request, person, typed, "evidence"),
+    )
+
+
+@router.get("/items/{item_id}/correct")
+def correct_form(request: Request, person: Amend, item_id: str) -> Response:
+    return _amend_page(request, person, item_id, "correct")
+
+
+@router.post("/items/{item_id}/correct")
+def correct(request: Request, person: Amend, city: City, item_id: str, typed: Form) -> Response:
+    """The corrected item comes as its JSON file, approved anew."""
+    own_item(city, person, item_id)
+    given = kept_or_new(city, person, typed, "file")
+    wrong = _correct(request, person, item_id, typed, given)
+    if not wrong:
+        city.store.uploads.drop(typed["file_kept"], person.id)
+        return to(f"/items/{item_id}", done="corrected")
+    kept = keep(request, person, typed, "file")
+    return _amend_page(request, person, item_id, "correct", 422, typed, wrong, kept)
+
+
+def _correct(
+    request: Request, person: Person, item_id: str, typed: Typed, given: tuple[str, bytes] | None
+) -> dict[str, str]:
+    """What is wrong, by field; nothing if it was done."""
+    city = city_of(request)
+    if given is None:
+        return {"file": "请选择更正后的信息条目文件（JSON）"}
+    try:
+        amended = city.amendments.correct(
+            given[1],
+            why=typed["why"],
+            by=person.actor,
+            minor=typed.ticked("minor"),
+            now=city.clock(),
+            item_id=item_id,
+            department=person.department,
+        )
+    except NotPossible as error:
+        return {field: str(error) for field in error.fields or ("",)}
+    city.wake()
+    if amended.answer.outcome is not Outcome.REFUSED:
+        return {}
+    wrong: dict[str, str] = {}
+    for problem in amended.answer.problems:
+        field = "why" if problem.field == "why" else "file"
+        wrong[field] = "；".join(filter(None, (wrong.get(field), str(problem))))
+    return wrong
+
+
+@router.get("/items/{item_id}/withdraw")
+def withdraw_form(request: Request, person: Amend, item_id: str) -> Response:
+    return _amend_page(request, person, item_id, "withdraw")
+
+
+@router.post("/items/{item_id}/withdraw")
+def withdraw(request: Request, person: Amend, city: City, item_id: str, typed: Form) -> Response:
+    own_item(city, person, item_id)
+    try:
+        city.amendments.withdraw(item_id, why=typed["why"], by=person.actor, now=city.clock())
+    except NotPossible as error:
+        wrong = {field: str(error) for field in error.fields or ("",)}
+        return _amend_page(request, person, item_id, "withdraw", 422, typed, wrong)
+    city.wake()
+    return to(f"/items/{item_id}", done="withdrawn")
+
+
+def _amend_page(
+    request: Request,
+    person: Person,
+    item_id: str,
+    what: str,
+    status: int = 200,
+    typed: Typed = _UNTYPED,
+    wrong: dict[str, str] | None = None,
+    kept: tuple[str, str] | None = None,
+) -> Response:
+    city = city_of(request)
+    pages: Pages = request.app.state.pages
+    return pages.page(
+        request,
+        what,
+        person,
+        status=status,
+        typed=typed,
+        wrong=wrong or NOTHING,
+        item=own_item(city, person, item_id),
+        exposure=city.amendments.exposure(item_id),
+        kept=kept,
+    )
+
+
+def kept_or_new(city: City, person: Person, typed: Typed, field: str) -> tuple[str, bytes] | None:
+    """The file of a field: the one chosen now, or the one that came with the form before."""
+    if given := typed.file(field):
+        return given
+    kept = typed[f"{field}_kept"]
+    return city.store.uploads.get(kept, person.id) if kept else None
+
+
+def keep(request: Request, person: Person, typed: Typed, field: str) -> tuple[str, str] | None:
+    """Keep a file with the form that is to be mended: its name here, and its own."""
+    city = city_of(request)
+    if given := typed.file(field):
+        kept = keep_file(city, person, *given)
+        return (kept, given[0]) if kept else None
+    before = typed[f"{field}_kept"]
+    found = city.store.uploads.get(before, person.id) if before else None
+    return (before, found[0]) if found else None
+
+
+def _note(typed: Typed) -> str:
+    """When, where and what else, as one line of the record."""
+    when = typed["time"].replace("T", " ")
+    parts = (when and f"时间 {when}", typed["place"] and f"地点 {typed['place']}", typed["note"])
+    return "，".join(filter(None, parts))
+
+
+def _action(typed: Typed) -> Action | None:
+    return Action(typed["action"]) if typed["action"] in set(Action) else None

@@ -1,0 +1,156 @@
+"""Live: pages hear of changes of status as they happen (server-sent events, WHATWG HTML §9.2).
+
+One thread asks the database for new changes while anybody listens; what it finds is handed to all
+listeners in the server's loop. Nothing is kept: who has missed too much is told to load anew.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import structlog
+
+from publisher.report import STATUS_WORDS
+from publisher.store import Store, StoreError
+from publisher.store.changes import Change
+
+log = structlog.get_logger()
+
+_EVERY = 0.05
+"""Seconds between two looks: half of it is what a listener waits on average."""
+_AFTER_FAILURE = 2.0
+_STILL_HERE = 15.0
+_LONGEST = 600.0
+"""Seconds after which a listener has to come back, and show again who it is."""
+_AT_ONCE = 500
+_BACKLOG = 200
+_RELOAD = "event: reload\ndata: {}\n\n"
+
+
+@dataclass(eq=False, slots=True)
+class _Listener:
+    loop: asyncio.AbstractEventLoop
+    department: str
+    queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(_BACKLOG))
+
+    def take(self, changes: Sequence[Change]) -> None:
+        """In its loop: pass on what concerns it; who is too slow is told to load anew."""
+        if self.department:
+            changes = [one for one in changes if one.department == self.department]
+        for one in changes:
+            if self.queue.full():
+                while not self.queue.empty():
+                    self.queue.get_nowait()
+                self.queue.put_nowait(_RELOAD)
+                return
+            self.queue.put_nowait(_event(one))
+
+
+class Live:
+    """The changes of one city, for any number of listeners."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._listeners: set[_Listener] = set()
+        self._lock = threading.Lock()
+        self._wanted = threading.Event()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    async def stream(self, department: str, since: int | None) -> AsyncIterator[str]:
+        """The events for one page. `since`: the last change that it has heard of."""
+        listener = _Listener(asyncio.get_running_loop(), department)
+        self._join(listener)
+        until = listener.loop.time() + _LONGEST
+        try:
+            yield "retry: 2000\n\n"
+            for event in await asyncio.to_thread(self._missed, since, department):
+                yield event
+            while listener.loop.time() < until and not self._closed.is_set():
+                try:
+                    yield await asyncio.wait_for(listener.queue.get(), _STILL_HERE)
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            self._leave(listener)
+
+    @property
+    def listening(self) -> int:
+        return len(self._listeners)
+
+    def close(self) -> None:
+        self._closed.set()
+        self._wanted.set()
+        if self._thread:
+            self._thread.join()
+
+    def _join(self, listener: _Listener) -> None:
+        with self._lock:
+            self._listeners.add(listener)
+            self._wanted.set()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="live", daemon=True)
+                self._thread.start()
+
+    def _leave(self, listener: _Listener) -> None:
+        with self._lock:
+            self._listeners.discard(listener)
+            if not self._listeners and not self._closed.is_set():
+                self._wanted.clear()
+
+    def _missed(self, since: int | None, department: str) -> list[str]:
+        """What happened while a page was cut off; too much of it is loaded anew."""
+        if since is None:
+            return []
+        changes = self._store.changes.after(since, _AT_ONCE + 1)
+        if len(changes) > _AT_ONCE:
+            return [_RELOAD]
+        return [_event(one) for one in changes if department in {"", one.department}]
+
+    def _watch(self) -> None:
+        while not self._closed.is_set():
+            self._wanted.wait()
+            try:
+                self._follow()
+            except StoreError as error:
+                log.warning("live_failed", reason=str(error))
+                self._closed.wait(_AFTER_FAILURE)
+
+    def _follow(self) -> None:
+        """Look for changes as long as anybody listens."""
+        position = self._store.changes.newest()
+        while self._wanted.is_set() and not self._closed.wait(_EVERY):
+            if self._store.changes.newest() == position:
+                continue
+            changes = self._store.changes.after(position, _AT_ONCE)
+            if changes:
+                position = changes[-1].id
+                self._tell(changes)
+
+    def _tell(self, changes: Sequence[Change]) -> None:
+        with self._lock:
+            listeners = sorted(self._listeners, key=lambda one: id(one.loop))
+        for loop, some in groupby(listeners, key=lambda one: one.loop):
+            loop.call_soon_threadsafe(_hand_over, list(some), changes)
+
+
+def _hand_over(listeners: Sequence[_Listener], changes: Sequence[Change]) -> None:
+    for one in listeners:
+        one.take(changes)
+
+
+def _event(change: Change) -> str:
+    data = json.dumps(
+        {
+            "item": change.item_id,
+            "title": change.title,
+            "channel": change.channel,
+            "status": change.status,
+            "word": STATUS_WORDS[change.status],
+        },
+        ensure_ascii=False,
+    )
+    return f"id: {change.id}\nevent: change\ndata: {data}\n\n"
