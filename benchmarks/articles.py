@@ -68,11 +68,14 @@ class Article:
     topics: tuple[str, ...]
 
 
-def articles(many: int) -> Iterator[Article]:
+def articles(
+    many: int, until: datetime = NOW, apart: timedelta = timedelta(hours=4)
+) -> Iterator[Article]:
     """From the oldest to the newest, some a day over the last years."""
     chance = Random(4)  # noqa: S311 - to be varied, not to be secret
+    newest = until - timedelta(hours=1)
     for serial in range(1, many + 1):
-        yield _article(serial, NOW - timedelta(hours=4 * (many - serial) + 1), chance)
+        yield _article(serial, newest - apart * (many - serial), chance)
 
 
 def _article(serial: int, at: datetime, chance: Random) -> Article:

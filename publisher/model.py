@@ -51,6 +51,10 @@ ARROWS: Mapping[Status, frozenset[Status]] = {
 }
 
 
+NOT_AT_THEIR_END = tuple(one for one in Status if one not in {Status.DELIVERED, Status.CANCELLED})
+"""What may still need somebody: a person, a worker, or time."""
+
+
 class IllegalTransition(Exception):
     """A status was about to move along an arrow that does not exist: a bug, never an outcome."""
 

@@ -13,6 +13,7 @@ from publisher.store.tables import OPEN, deliveries, items, orders
 
 _NAMED = 3
 _MOST_ENDING = 500
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending(Named):
-    """An item whose posting period or validity ends."""
+    """An item whose posting period or validity ends: after its last day, on which it stands."""
 
     at: datetime
 
@@ -89,7 +90,7 @@ class Agenda:
             for slot in _slots(connection.execute(awaited), day_of):
                 days[day_of(slot.at)].by_hand.append(slot)
             for row in connection.execute(_ending(span, department)):
-                days[day_of(row.at)].ending.append(
+                days[day_of(row.at - _A_MOMENT)].ending.append(
                     Ending(item_id=row.item_id, title=row.title, at=row.at)
                 )
         return list(days.values())
@@ -124,7 +125,7 @@ def _between(
 
 def _ending(span: tuple[datetime, datetime], department: str) -> Select[Any]:
     when = items.c.expires_at
-    query = select(when.label("at"), *_ITEM).where(when >= span[0], when < span[1])
+    query = select(when.label("at"), *_ITEM).where(when > span[0], when <= span[1])
     if department:
         query = query.where(items.c.department == department)
     return query.order_by(when, items.c.number).limit(_MOST_ENDING)

@@ -76,7 +76,7 @@ class Calls:
             row = connection.execute(_TAKE_UP, {"webhook": webhook_id}).first()
             if row is None:
                 return None
-            if False:
+            if row.key:
                 found = between(connection, row.position, row.until, row.until - row.position)
                 key, now = row.key, row.made_at
             else:

@@ -28,7 +28,8 @@ from publisher.model import Status
 from publisher.store.tables import OPEN, deliveries, items, orders
 from publisher.store.worklist import is_overdue, needs_a_person
 
-_FEW = 4_000
+FEW = 4_000
+"""Fewer deliveries than this are looked at one by one."""
 _LONGEST_TEXT = 100
 
 
@@ -78,13 +79,14 @@ def of_item(wanted: Filter) -> list[ColumnElement[bool]]:
     return found + [_position(func.lower(_READ), func.lower(word)) > 0 for word in words]
 
 
-def has_delivery(connection: Connection, wanted: Filter, now: datetime) -> ColumnElement[bool]:
+def has_delivery(
+    connection: Connection, wanted: Filter, now: datetime, few: int
+) -> ColumnElement[bool]:
     """Of an item: that it has such a delivery as is asked for by status or channel."""
     such = _of_delivery(wanted, now)
     sought = [*such, *_to_seek(wanted)]
-    some = select(literal(1)).select_from(deliveries).where(*sought).limit(_FEW).subquery()
-    few = connection.execute(select(func.count()).select_from(some)).scalar_one() < _FEW
-    if few:
+    some = select(literal(1)).select_from(deliveries).where(*sought).limit(few).subquery()
+    if connection.execute(select(func.count()).select_from(some)).scalar_one() < few:
         found = _ORDERED.where(*sought, *_newest(wanted.status, orders.c.item_id))
         return items.c.id.in_(found)
     mine = select(deliveries.c.id).where(deliveries.c.order_id == orders.c.id, *such)
@@ -116,17 +118,24 @@ def _to_seek(wanted: Filter) -> list[ColumnElement[bool] | TextClause]:
 
 
 def _newest(status: Status | Need | None, item_id: Column[str]) -> list[ColumnElement[bool]]:
-    """That no other delivery of this item in the channel takes the place of one in this status."""
+    """That of this item's deliveries in the channel the one in this status is the newest.
+
+    As a value to compare with, asked for row by row: of «no newer one exists» PostgreSQL makes a
+    join with all deliveries.
+    """
     if not isinstance(status, Status):
         return []
-    others = [
-        _other.c.order_id.in_(_orders_of(item_id, _other_order)),
-        _other.c.channel == deliveries.c.channel,
-        _other.c.status != Status.CANCELLED,
-    ]
-    if status is not Status.CANCELLED:
-        others.append(_other.c.id > deliveries.c.id)
-    return [~select(_other.c.id).where(*others).correlate(deliveries, item_id.table).exists()]
+    newest = (
+        select(func.max(_other.c.id))
+        .where(
+            _other.c.order_id.in_(_orders_of(item_id, _other_order)),
+            _other.c.channel == deliveries.c.channel,
+            _other.c.status != Status.CANCELLED,
+        )
+        .correlate(deliveries, item_id.table)
+        .scalar_subquery()
+    )
+    return [newest.is_(None) if status is Status.CANCELLED else newest == deliveries.c.id]
 
 
 def _orders_of(item_id: Column[str], table: FromClause) -> Select[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from publisher.store.engine import Database
-from publisher.store.filters import Filter, has_delivery, occurring, of_item
+from publisher.store.filters import FEW, Filter, has_delivery, occurring, of_item
 from publisher.store.paging import Asked, Place, Turn
 from publisher.store.standing import ItemRow, whole
 from publisher.store.tables import items
@@ -24,8 +24,9 @@ class Choices:
 
 
 class Matrix:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, few: int = FEW) -> None:
         self._database = database
+        self._few = few
 
     def page(self, wanted: Filter, now: datetime, asked: Asked) -> Turn[ItemRow]:
         """Items, the newest first, with all their orders and deliveries."""
@@ -38,7 +39,7 @@ class Matrix:
         )
         with self._database.read() as connection:
             if wanted.status or wanted.channel:
-                query = query.where(has_delivery(connection, wanted, now))
+                query = query.where(has_delivery(connection, wanted, now, self._few))
             turn = asked.turn(connection.execute(query).all(), _place)
             return turn.of(whole(connection, turn.rows))
 

@@ -11,12 +11,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, select
 
-from publisher.model import Status
+from publisher.model import NOT_AT_THEIR_END, Status
 from publisher.store.engine import Database
 from publisher.store.tables import OPEN, attempts, deliveries, orders, pauses
-
-NOT_AT_THEIR_END = tuple(one for one in Status if one not in {Status.DELIVERED, Status.CANCELLED})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pile:

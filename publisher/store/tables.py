@@ -107,6 +107,9 @@ orders = Table(
 OPEN = text("status NOT IN ('delivered', 'cancelled')")
 """What is not at its end: few rows, however many there are."""
 
+IN_VAIN = text("verifications > 0")
+"""What could not be looked at the last time."""
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -134,6 +137,7 @@ deliveries = Table(
     Index(None, "channel", "verify_at"),
     Index(None, "tell_at"),
     Index("ix_deliveries_open", "status", "deadline_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_deliveries_in_vain", "channel", sqlite_where=IN_VAIN, postgresql_where=IN_VAIN),
 )
 
 batches = Table(

@@ -23,10 +23,10 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from publisher.model import ARROWS, Status
+from publisher.model import ARROWS, NOT_AT_THEIR_END, Status
 from publisher.settle import Kind
 from publisher.store import StoreError
-from publisher.store.measures import NOT_AT_THEIR_END, Measures, Pile, Standings, Tried
+from publisher.store.measures import Measures, Pile, Standings, Tried
 
 log = structlog.get_logger(__name__)
 

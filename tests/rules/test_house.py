@@ -13,9 +13,8 @@ import config
 from config.settings import ConfigError, Settings
 from publisher.bootstrap import build
 from publisher.cli import app
-from publisher.cli.matrix import SIGNS
 from publisher.model import Status
-from publisher.report import STATUS_WORDS
+from publisher.report import SIGNS, STATUS_WORDS
 from tests.factories import ROOT
 
 PYTHON = sorted(
@@ -82,7 +81,8 @@ def test_every_command_is_told_in_the_readme() -> None:
 
 
 def test_every_template_is_used() -> None:
-    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "channels").rglob("*.py"))
+    rooms = (ROOT / "channels", ROOT / "publisher" / "web")
+    code = "\n".join(path.read_text("utf-8") for room in rooms for path in room.rglob("*.py"))
     templates = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
     inside = "\n".join(path.read_text("utf-8") for path in templates)
     for path in templates:
@@ -102,6 +102,19 @@ def test_nothing_leaves_the_house_by_a_fixed_address() -> None:
             continue
         for found in address.findall(path.read_text("utf-8")):
             assert any(found.startswith(one) for one in allowed), f"{path}: {found}"
+
+
+def test_every_room_of_the_core_has_its_place() -> None:
+    """What no layer names, no rule of imports would hold."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers = next(one["layers"] for one in settings["contracts"] if one["type"] == "layers")
+    placed = {name.strip() for layer in layers for name in layer.split("|")}
+    rooms = {
+        f"publisher.{path.stem}"
+        for path in (ROOT / "publisher").iterdir()
+        if (path.suffix == ".py" and path.stem != "__init__") or (path / "__init__.py").is_file()
+    }
+    assert placed == rooms
 
 
 def test_our_packages_are_ours() -> None:

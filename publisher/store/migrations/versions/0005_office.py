@@ -39,6 +39,14 @@ def upgrade() -> None:
     op.drop_index(op.f("ix_batches_channel_status"), "batches")
     op.create_index(op.f("ix_batches_channel_status_id"), "batches", ["channel", "status", "id"])
     op.create_index(op.f("ix_refusals_refused_at"), "refusals", ["refused_at"])
+    in_vain = sa.text("verifications > 0")
+    op.create_index(
+        "ix_deliveries_in_vain",
+        "deliveries",
+        ["channel"],
+        sqlite_where=in_vain,
+        postgresql_where=in_vain,
+    )
     _people()
     _systems()
     _traces()
@@ -273,6 +281,7 @@ def downgrade() -> None:
         op.drop_table(table)
     if postgres:
         op.execute("DROP FUNCTION write_change()")
+    op.drop_index("ix_deliveries_in_vain", "deliveries")
     op.drop_index("ix_deliveries_open", "deliveries")
     op.drop_index(op.f("ix_refusals_refused_at"), "refusals")
     op.drop_index(op.f("ix_batches_channel_status_id"), "batches")
