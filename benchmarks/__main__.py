@@ -1,11 +1,11 @@
-"""`python -m benchmarks [walk|engine|rebuild|serving|all]`: measures, prints tables."""
+"""`python -m benchmarks [walk|engine|rebuild|serving|scale|all]`: measures, prints tables."""
 
 import sys
 import time
 
 from rich.console import Console
 
-from benchmarks import engine_tables, rebuilding, serving, walk_tables
+from benchmarks import engine_tables, rebuilding, scale_tables, serving, walk_tables
 from benchmarks.engine import quiet
 
 _PARTS = {
@@ -13,6 +13,7 @@ _PARTS = {
     "engine": engine_tables.show,
     "rebuild": rebuilding.show,
     "serving": serving.show,
+    "scale": scale_tables.show,
 }
 
 

@@ -177,8 +177,8 @@ async def _listen(office: Office, database: Database) -> list[float]:
 async def _listener(office: Office, heard: list[float], ready: asyncio.Semaphore) -> None:
     where = urlsplit(office.url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
-    request = f"GET /live HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: publisher={office.cookie}\r\n\r\n"
-    writer.write(request.encode())
+    lines = ("GET /live HTTP/1.1", f"Host: {where.netloc}", f"Cookie: publisher={office.cookie}")
+    writer.write("\r\n".join([*lines, "", ""]).encode())
     try:
         while line := await reader.readline():
             if line.startswith(b"retry:"):

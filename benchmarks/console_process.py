@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -51,13 +52,14 @@ def _say(facts: dict[str, str]) -> None:
 
 def _cookie(city: Publisher) -> str:
     now, first, own = city.clock(), a_temporary_password(), a_temporary_password()
+    login = f"bench-{os.getpid()}"  # a second console finds the first one's user
     user = city.accounts.people.add(
-        "bench", name="测量", role="administrator", password=first, by="测量", now=now
+        login, name="测量", role="administrator", password=first, by="测量", now=now
     )
     city.accounts.entrance.change_password(
         user.person, first, own, cookie="", address="127.0.0.1", now=now
     )
-    entered = city.accounts.entrance.login("bench", own, address="127.0.0.1", now=now)
+    entered = city.accounts.entrance.login(login, own, address="127.0.0.1", now=now)
     return entered.cookie
 
 

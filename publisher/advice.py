@@ -1,33 +1,59 @@
 """Advice: what staff are told about one delivery, and what they are to do about it. Pure."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from publisher.model import ReasonClass, Status
 from publisher.report import STATUS_WORDS
-from publisher.store.watching import Concern
+from publisher.store.watching import Concern, Matter
 
 _TITLE, _REASON = 30, 60
 
-_RESEND = "用 publisher resend {item} --channel {channel}{action} 重发"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How one door calls what a person can do there."""
+
+    troubles: str
+    resume: str
+    confirm: str
+    resend: str
+    resend_not_out: str
+    """Of what is unknown: a person has looked, and it is not out."""
+
+
+_OF_IT = "{item} --channel {channel}{action}"
+COMMAND_LINE = Words(
+    troubles="看 publisher troubles",
+    resume="用 publisher resume {channel} 恢复渠道",
+    confirm=f"用 publisher confirm {_OF_IT} 确认",
+    resend=f"用 publisher resend {_OF_IT} 重发",
+    resend_not_out=f"用 publisher resend {_OF_IT} --not-out 重发",
+)
+CONSOLE = Words(
+    troubles="看「渠道」页",
+    resume="在「渠道」页点「恢复」",
+    confirm="点「确认」",
+    resend="点「重发」",
+    resend_not_out="点「确未发出，重发」",
+)
+
 _TO_DO = {
-    Status.QUEUED: "看 publisher troubles，查清为什么一直没有发出",
-    Status.HELD: "解决暂停的原因，可以发时用 publisher resume {channel} 恢复渠道",
+    Status.QUEUED: "{troubles}，查清为什么一直没有发出",
+    Status.HELD: "解决暂停的原因，可以发时{resume}",
     Status.SENDING: "检查这个渠道的网络和日志；先不要另行发送",
     Status.ACCEPTED: "到渠道后台查看结果；先不要另行发送",
-    Status.AWAITING: "办理后用 publisher confirm {item} --channel {channel}{action} 确认",
-    Status.UNKNOWN: (
-        "到渠道后台核实：已发，用 publisher confirm {item} --channel {channel}{action} 确认；"
-        "未发，用 publisher resend {item} --channel {channel}{action} --not-out 重发"
-    ),
-    Status.LOST: f"到渠道上查看，原因消除后{_RESEND}",
+    Status.AWAITING: "办理后{confirm}",
+    Status.UNKNOWN: "到渠道后台核实：已发，{confirm}；未发，{resend_not_out}",
+    Status.LOST: "到渠道上查看，原因消除后{resend}",
 }
 _AFTER_FAILURE = {
-    ReasonClass.CONTENT: "改好内容，报批后更正；内容无误的，" + _RESEND,
-    ReasonClass.PERMISSION: f"检查渠道账号的权限和密钥，改好后{_RESEND}",
-    ReasonClass.QUOTA: f"等额度恢复或增加额度，再{_RESEND}",
-    ReasonClass.ADDRESS: f"核对订户号码，改好后{_RESEND}",
-    ReasonClass.PROVIDER: f"联系渠道服务方，恢复后{_RESEND}",
-    ReasonClass.INTERNAL: f"请技术人员看日志，修好后{_RESEND}",
+    ReasonClass.CONTENT: "改好内容，报批后更正；内容无误的，{resend}",
+    ReasonClass.PERMISSION: "检查渠道账号的权限和密钥，改好后{resend}",
+    ReasonClass.QUOTA: "等额度恢复或增加额度，再{resend}",
+    ReasonClass.ADDRESS: "核对订户号码，改好后{resend}",
+    ReasonClass.PROVIDER: "联系渠道服务方，恢复后{resend}",
+    ReasonClass.INTERNAL: "请技术人员看日志，修好后{resend}",
 }
 
 
@@ -40,15 +66,15 @@ def line(concern: Concern, channel_title: str, now: datetime) -> str:
     )
 
 
-def to_do(concern: Concern) -> str:
+def to_do(matter: Matter, words: Words = COMMAND_LINE) -> str:
     """What a person is to do about it, as an imperative that can follow 请."""
-    if concern.status is Status.FAILED:
-        kind = ReasonClass(concern.reason_class or ReasonClass.PROVIDER)
-        words = _AFTER_FAILURE[kind]
+    if matter.status is Status.FAILED:
+        said = _AFTER_FAILURE[ReasonClass(matter.reason_class or ReasonClass.PROVIDER)]
     else:
-        words = _TO_DO[concern.status]
-    action = f" --action {concern.action}" if concern.ambiguous else ""
-    return words.format(item=concern.item_id, channel=concern.channel, action=action)
+        said = _TO_DO[matter.status]
+    action = f" --action {matter.action}" if matter.ambiguous else ""
+    place = {"item": matter.item_id, "channel": matter.channel, "action": action}
+    return said.format(**{name: way.format(**place) for name, way in asdict(words).items()})
 
 
 def duration(span: timedelta) -> str:

@@ -11,12 +11,13 @@ from datetime import datetime
 
 import structlog
 
-from publisher.channel import Recall
+from publisher.exposure import exposure_of, out_on_sight
 from publisher.intake import Draft, Problem, Refused, check, check_reason, shown
 from publisher.model import Action, Item, Notice
 from publisher.operations import NotPossible, need
-from publisher.orders import Exposure, end_of, expose, to_do, why_it_ends
+from publisher.orders import Exposure, end_of, to_do, why_it_ends
 from publisher.store import StoreError
+from publisher.store.audit import through
 from publisher.store.entering import Decision, Planned
 from publisher.store.orders import Mended, Placed, Refusal
 from publisher.submit import Answer, Door, Outcome
@@ -48,12 +49,27 @@ class Amendments:
 
     door: Door
 
-    def correct(self, data: bytes, *, why: str, by: str, minor: bool, now: datetime) -> Amended:
-        """Take a corrected item with its approval, or refuse it with every reason."""
+    def correct(
+        self,
+        data: bytes,
+        *,
+        why: str,
+        by: str,
+        minor: bool,
+        now: datetime,
+        item_id: str = "",
+        department: str = "",
+    ) -> Amended:
+        """Take a corrected item with its approval, or refuse it with every reason.
+
+        `item_id`: the one that is meant, where it is known beforehand. `department`: the only one
+        whose items may be corrected here.
+        """
         try:
             if not by.strip():
                 need(why=why, by=by)  # a reason alone that is empty is kept as a refusal
             draft = check(data, self.door.rules, now)
+            _check_meant(draft, item_id, department)
             reason = check_reason(why)
             return self._correct(draft, reason, by, now, minor=minor)
         except Refused as found:
@@ -89,30 +105,16 @@ class Amendments:
         ended, broken = self.door.store.orders.expiring(now)
         for item_id in broken:
             log.error("expiry_failed", item=item_id, reason="内容读不出来，没有下达到期")
-        return [item.id for item in ended if self._expire(item, now)]
+        with through(_CLOCKWORK):
+            return [item.id for item in ended if self._expire(item, now)]
 
     def exposure(self, item_id: str) -> dict[str, Exposure]:
         """Where the text of an item can still be met with, by channel. Raises NotPossible."""
-        # Only a page that is edited is out for having been written: a script or a sheet still needs
-        # somebody who airs or posts it.
-        on_sight = {
-            name: route.channel.repeatable and route.channel.recall is Recall.EDITS
-            for name, route in self.door.routes.items()
-        }
-        past = self.door.store.orders.past(item_id, on_sight)
+        routes = self.door.routes
+        past = self.door.store.orders.past(item_id, out_on_sight(routes))
         if not past:
             raise NotPossible(_WHY_NOT[Refusal.NO_ITEM].format(item=shown(item_id)))
-        found = {}
-        for name, some in past.items():
-            route = self.door.routes.get(name)
-            seen = expose(
-                some,
-                recall=route.channel.recall if route else None,
-                remains=route.channel.remains if route else "",
-            )
-            if seen:
-                found[name] = seen
-        return found
+        return exposure_of(past, routes)
 
     def _expire(self, item: Item, now: datetime) -> bool:
         try:
@@ -199,3 +201,14 @@ class Amendments:
 
     def _repeatable(self) -> Mapping[str, bool]:
         return {name: route.channel.repeatable for name, route in self.door.routes.items()}
+
+
+def _check_meant(draft: Draft, item_id: str, department: str) -> None:
+    """Raise Refused for another item than the one that is meant, or another department's."""
+    given = draft.content["id"]
+    if item_id and given != item_id:
+        sentence = f"文件里是「{shown(given)}」，不是要更正的「{shown(item_id)}」，请核对文件"
+        raise Refused([Problem("id", sentence)], item_id)
+    if department and draft.revision.department != department:
+        sentence = f"你只能更正{department}的信息，更正后也应是本部门的"
+        raise Refused([Problem("department", sentence)], item_id or given)

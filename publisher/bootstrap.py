@@ -19,6 +19,7 @@ from publisher.courier import Clock, Courier
 from publisher.deliver import flush
 from publisher.evidence import Evidence
 from publisher.extras import how_to_install
+from publisher.inbox import Inbox
 from publisher.intake import Rules
 from publisher.operations import Staff
 from publisher.parts import house_of, route_of, rules_of, seal_of, vault_of
@@ -69,7 +70,8 @@ class Publisher:
 
     @property
     def staff(self) -> Staff:
-        return Staff(courier=self.courier(), routes=self.routes)
+        most = self.rules.max_file_bytes
+        return Staff(courier=self.courier(), routes=self.routes, most_bytes=most)
 
     @property
     def evidence(self) -> Evidence:
@@ -192,8 +194,14 @@ class Publisher:
         return Causes(self.settings.storage.data / "causes")
 
     def forget(self, now: datetime) -> None:
-        """Let go of files whose form was never done."""
+        """Let go of files whose form was never done, or that no item has named."""
         self.store.uploads.let_go(now - _KEPT_WITH_A_FORM)
+        self.inbox.sweep(now)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """One for the life of the process: it remembers when it was last swept."""
+        return Inbox(self.settings.storage.inbox)
 
     @property
     def timekeeping(self) -> Timekeeping:

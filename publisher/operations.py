@@ -7,6 +7,8 @@ from datetime import datetime
 from publisher.channel import HasLookup
 from publisher.courier import Courier
 from publisher.followup import look_again
+from publisher.intake import Refused
+from publisher.intake.uploads import check_evidence
 from publisher.model import Action, Status
 from publisher.report import ACTION_WORDS, STATUS_WORDS
 from publisher.route import Route
@@ -32,6 +34,8 @@ class Staff:
 
     courier: Courier
     routes: Mapping[str, Route]
+    most_bytes: int
+    """That a file of evidence may have."""
 
     def resend(
         self,
@@ -99,9 +103,10 @@ class Staff:
     ) -> None:
         """Confirm that a delivery is out: aired, posted, taken down, or found to be out.
 
-        Raises NotPossible.
+        `evidence`: name and bytes of a file as it was handed over. Raises NotPossible.
         """
         need(by=by, note=note)
+        proof = self._proof(*evidence) if evidence else None
         if action is None:
             self._need_no_choice(item_id, channel)
         delivery = self._delivery(item_id, channel, action)
@@ -111,7 +116,7 @@ class Staff:
             delivery.id,
             by=by,
             note=note,
-            evidence=evidence,
+            evidence=proof,
             now=now,
             times=lambda status: route.times(status, now),
             addressed=route.channel.addressed,
@@ -135,6 +140,15 @@ class Staff:
         times = route.times(Status.QUEUED, now)
         if not self.courier.store.pauses.end(channel, by=by, now=now, times=times):
             raise NotPossible(f"{route.title}没有暂停")
+
+    def _proof(self, name: str, data: bytes) -> tuple[str, bytes]:
+        """A file that was handed over, found to be what it says, under a name that can be kept."""
+        try:
+            upload = check_evidence(name, data, self.most_bytes)
+        except Refused as refused:
+            sentences = "；".join(one.sentence for one in refused.problems)
+            raise NotPossible(sentences, "evidence") from None
+        return upload.name, upload.data
 
     def _need_not_withdrawn(self, delivery: DeliveryRow) -> None:
         """Where it had failed the withdrawal had nothing to do, and takes nothing back later."""

@@ -21,6 +21,20 @@ STATUS_WORDS = {
     Status.CANCELLED: "已取消",
 }
 
+SIGNS = {
+    Status.QUEUED: "…",
+    Status.HELD: "‖",
+    Status.SENDING: "→",
+    Status.ACCEPTED: "○",
+    Status.AWAITING: "☐",
+    Status.DELIVERED: "✓",
+    Status.UNKNOWN: "?",
+    Status.FAILED: "✗",
+    Status.LOST: "!",
+    Status.CANCELLED: "–",
+}
+"""Beside the word and the colour, for who sees no colours."""
+
 ACTION_WORDS = {
     Action.PUBLISH: "发布",
     Action.CORRECT: "更正",
@@ -79,6 +93,45 @@ KIND_WORDS = {
     "receipt": "回执",
 }
 
+ACT_WORDS = {
+    "submitted": "提交",
+    "refused": "退回",
+    "corrected": "更正",
+    "withdrawn": "撤回",
+    "expired": "到期",
+    "resent": "重发",
+    "told_not_out": "记下确未发出",
+    "confirmed": "确认送达",
+    "paused": "暂停渠道",
+    "resumed": "恢复渠道",
+    "trial_sent": "测试发送",
+    "subscribers_imported": "导入订户",
+    "subscriber_stopped": "停发订户",
+    "number_looked_up": "查询号码",
+    "evidence_taken": "取出证据包",
+    "file_downloaded": "下载文件",
+    "audit_exported": "导出操作记录",
+    "login": "登录",
+    "login_refused": "登录被拒",
+    "login_throttled": "暂不受理登录",
+    "logout": "退出",
+    "session_revoked": "结束登录",
+    "password_changed": "修改密码",
+    "password_set": "重设密码",
+    "user_added": "添加用户",
+    "user_changed": "修改用户",
+    "user_stopped": "停用用户",
+    "user_resumed": "恢复用户",
+    "token_issued": "发放令牌",
+    "token_revoked": "作废令牌",
+    "webhook_added": "添加通知地址",
+    "webhook_changed": "修改通知地址",
+    "webhook_stopped": "停止通知地址",
+    "webhook_resumed": "恢复通知地址",
+    "webhook_deleted": "删除通知地址",
+}
+"""What the audit says that somebody did."""
+
 SET_ASIDE = "搁置"
 """For "staff" where the program itself does what a person has ordered: a pause."""
 
@@ -120,6 +173,12 @@ def replaced_by(delivery: DeliveryRow, deliveries: Sequence[DeliveryRow]) -> Act
         if one.channel == delivery.channel and one.id > delivery.id and one.status in _TOOK_PLACE
     ]
     return newer[-1] if newer else None
+
+
+def newest_in(channel: str, deliveries: Sequence[DeliveryRow]) -> DeliveryRow | None:
+    """The newest delivery in a channel; one that was cancelled only if there is no other."""
+    mine = [one for one in deliveries if one.channel == channel]
+    return ([one for one in mine if one.status is not Status.CANCELLED] or mine or [None])[-1]
 
 
 def overdue(delivery: DeliveryRow, now: datetime) -> bool:

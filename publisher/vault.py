@@ -4,20 +4,16 @@ A plain hash of a phone number is no protection (there are few numbers), so the 
 A sealed number is bound to its subscriber: moved to another row, it does not open.
 """
 
-import base64
 import hashlib
 import hmac
-import os
 import re
 import unicodedata
 from typing import Self
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from publisher.seal import KEY_BYTES, Seal, SealBroken, SealUnknown, key_from, new_key
 
-KEY_BYTES = 32
-_VERSION = b"\x01"
-_NONCE_BYTES = 12
+__all__ = ["Vault", "VaultError", "mask", "new_key", "normal_phone"]
+
 _INDEX_BYTES = 16
 _SPACERS = frozenset({"Pd", "Cf"})  # dashes of every length, and invisible marks from copying
 _PHONE = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9]{9})")
@@ -30,7 +26,7 @@ class VaultError(ValueError):
 class Vault:
     """Seals, opens and indexes phone numbers. Its repr tells nothing."""
 
-    __slots__ = ("_cipher", "_index_key")
+    __slots__ = ("_index_key", "_seal")
 
     def __init__(self, encryption_key: bytes, index_key: bytes) -> None:
         for name, key in (("加密", encryption_key), ("索引", index_key)):
@@ -38,7 +34,7 @@ class Vault:
                 raise VaultError(f"手机号{name}密钥应为 {KEY_BYTES} 字节，现为 {len(key)} 字节")
         if hmac.compare_digest(encryption_key, index_key):
             raise VaultError("手机号的加密密钥和索引密钥不能相同，请各生成一个")
-        self._cipher = AESGCM(encryption_key)
+        self._seal = Seal(encryption_key)
         self._index_key = index_key
 
     @classmethod
@@ -50,18 +46,15 @@ class Vault:
         """Encrypt a normal phone number for one subscriber: version, nonce, text and tag."""
         if normal_phone(phone) != phone:
             raise VaultError("只能保存整理过的 11 位手机号")
-        nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, phone.encode(), _bound_to(subscriber_ref))
-        return _VERSION + nonce + sealed
+        return self._seal.seal(phone, _bound_to(subscriber_ref))
 
     def open(self, sealed: bytes, subscriber_ref: str) -> str:
         """The phone number again. Raises VaultError: another key, another row, or altered."""
-        if sealed[:1] != _VERSION:
-            raise VaultError("订户号码的加密版本不认识，请检查密钥和数据库是否配套")
-        nonce, secret = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
-            return self._cipher.decrypt(nonce, secret, _bound_to(subscriber_ref)).decode()
-        except (InvalidTag, ValueError):
+            return self._seal.open(sealed, _bound_to(subscriber_ref))
+        except SealUnknown:
+            raise VaultError("订户号码的加密版本不认识，请检查密钥和数据库是否配套") from None
+        except SealBroken:
             raise VaultError("订户号码解不开：密钥不对，或数据被改动过") from None
 
     def index(self, phone: str) -> bytes:
@@ -70,11 +63,6 @@ class Vault:
 
     def __repr__(self) -> str:
         return "Vault()"
-
-
-def new_key() -> str:
-    """A fresh key in the form the settings want: base64 of 32 random bytes."""
-    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
 
 
 def normal_phone(text: str) -> str | None:
@@ -94,16 +82,12 @@ def mask(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}"
 
 
-def _bound_to(subscriber_ref: str) -> bytes:
-    return b"sms.phone|" + subscriber_ref.encode()
+def _bound_to(subscriber_ref: str) -> str:
+    return "sms.phone|" + subscriber_ref
 
 
 def _key(name: str, text: str) -> bytes:
-    wrong = f"手机号{name}密钥的写法不对：应为 {KEY_BYTES} 个随机字节的 base64（44 个字符）"
     try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except ValueError:
-        raise VaultError(wrong) from None
-    if len(key) != KEY_BYTES:
-        raise VaultError(wrong)
-    return key
+        return key_from(text)
+    except ValueError as error:
+        raise VaultError(f"手机号{name}密钥的{error}") from None

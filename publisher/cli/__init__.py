@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from config.settings import ConfigError
+from publisher.accounts import AccountError
 from publisher.cli import (
     admin,
     check_site,
@@ -13,7 +14,10 @@ from publisher.cli import (
     desk,
     door,
     orders,
+    people,
     rebuilding,
+    records,
+    systems,
     troubles,
     work,
 )
@@ -24,7 +28,10 @@ from publisher.store import StoreError
 
 __all__ = ["app", "main", "run"]
 
-for room in (door, desk, orders, troubles, work, check_site, rebuilding, admin, database):
+for room in (
+    *(door, desk, orders, troubles, work, check_site, rebuilding),
+    *(records, admin, people, systems, database),
+):
     room.register(app)
 
 
@@ -44,6 +51,6 @@ def run(words: Sequence[str]) -> int:
         options = "、".join(f"--{field.replace('_', '-')}" for field in error.fields)
         say_error(f"{options}：{error}" if options else str(error))
         return 1
-    except (ConfigError, StoreError) as error:
+    except (ConfigError, StoreError, AccountError) as error:
         say_error(str(error))
         return 1

@@ -1,7 +1,9 @@
 """Commands of the operator: configuration, subscribers, demo."""
 
+import getpass
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +15,9 @@ from publisher.cli.app import AsJson, errors, print_json, publisher, read_file, 
 from publisher.cli.demo import demo
 from publisher.cli.help import App
 from publisher.cli.trial import find_notes, find_problems
-from publisher.planning import EVERYTHING
-from publisher.store.subscribers import Wish
-from publisher.subscriber_file import read_subscribers
-from publisher.vault import Vault, mask, normal_phone
+from publisher.subscribing import SubscriberProblem, Subscribing
+
+Who = Annotated[str, typer.Option("--by", metavar="姓名", help="经办人；不写则是本机用户名")]
 
 subscribers_app = App(help="订户：导入手机号和订阅主题，停发。")
 
@@ -24,22 +25,20 @@ subscribers_app = App(help="订户：导入手机号和订阅主题，停发。"
 @subscribers_app.command("import")
 def import_subscribers(
     file: Annotated[Path, typer.Argument(metavar="文件", help="CSV 文件，两列：手机号,主题")],
+    by: Who = "",
     as_json: AsJson = False,
 ) -> None:
     """导入订户；有一行不对就整个不导入，逐行说明。"""
     with publisher() as city:
-        vault, topics = _vault(city)
-        rows, problems = read_subscribers(read_file(file), topics | {EVERYTHING})
+        subscribing = _subscribing(city)
+        rows, problems = subscribing.read(read_file(file))
         if problems:
             for problem in problems:
                 say_error(f"第 {problem.line} 行：{problem.reason}")
             say_error("没有导入任何订户，请改正后重来")
             raise typer.Exit(1)
-        wishes = [
-            Wish(vault.index(row.phone), row.phone, row.topics)
-            for row in track(rows, "读取", console=errors, transient=True)
-        ]
-        done = city.store.subscribers.take(wishes, vault.seal, city.clock())
+        counted = track(rows, "导入", console=errors, transient=True)
+        done = subscribing.take(counted, by=by or getpass.getuser(), now=city.clock())
         counts = city.store.subscribers.count()
     if as_json:
         print_json(
@@ -68,12 +67,14 @@ def stop_subscriber(
             help="写 - 则运行后再输入，不留在命令历史里；可输入几个，一行一个",
         ),
     ],
+    by: Who = "",
 ) -> None:
     """停发：不再给这个号码发短信；以后再导入这个号码，就恢复。"""
     with publisher() as city:
-        vault, _ = _vault(city)
+        subscribing = _subscribing(city)
         given = _asked() if number == "-" else [("", number)]
-        done = [_stop(city, vault, one, where) for where, one in given]
+        who = by or getpass.getuser()
+        done = [_stop(subscribing, one, where, who, city.clock()) for where, one in given]
     if not done:
         say_error("没有输入手机号")
     if not done or not all(done):
@@ -129,12 +130,11 @@ def _channel_facts(city: Publisher, name: str) -> dict[str, object]:
     }
 
 
-def _vault(city: Publisher) -> tuple[Vault, frozenset[str]]:
-    """What keeps the numbers, and the topics there are."""
-    if city.vault is None or city.settings.subscribers is None:
+def _subscribing(city: Publisher) -> Subscribing:
+    if city.subscribing is None:
         say_error("配置里没有 [subscribers] 一节，没有订户可管")
         raise typer.Exit(1)
-    return city.vault, frozenset(city.settings.subscribers.topics)
+    return city.subscribing
 
 
 def _asked() -> Iterator[tuple[str, str]]:
@@ -148,14 +148,12 @@ def _asked() -> Iterator[tuple[str, str]]:
             return
 
 
-def _stop(city: Publisher, vault: Vault, given: str, where: str) -> bool:
+def _stop(subscribing: Subscribing, given: str, where: str, by: str, now: datetime) -> bool:
     """Stop one number and say so; a wrong one does not keep the others from being stopped."""
-    phone = normal_phone(given)
-    if phone is None:
-        say_error(f"{where}手机号格式不对：{mask(given)}（应为 11 位大陆手机号）")
+    try:
+        shown = subscribing.stop(given, by=by, now=now)
+    except SubscriberProblem as problem:
+        say_error(f"{where}{problem}")
         return False
-    if not city.store.subscribers.stop(vault.index(phone), city.clock()):
-        say_error(f"{where}订户里没有 {mask(phone)} 这个号码，请核对")
-        return False
-    screen.print(f"{mask(phone)} 已停发", highlight=False)
+    screen.print(f"{shown} 已停发", highlight=False)
     return True

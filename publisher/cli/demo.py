@@ -24,8 +24,9 @@ from config.settings import PROJECT, ConfigError, Settings
 from publisher.bootstrap import Publisher, build
 from publisher.channel import HasLists
 from publisher.cli.app import say_error, screen
+from publisher.cli.demo_office import open_office
 from publisher.cli.matrix import show_matrix
-from publisher.cli.work import site_server, until_stopped
+from publisher.cli.work import office_server, site_server, until_stopped
 from publisher.model import Status
 from publisher.planning import EVERYTHING
 from publisher.rebuild import rebuild
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from publisher.web.server import Server
 
 FOLDER = PROJECT / "config" / "demo"
-_PORTS = {"site": 8080, "wechat": 8081, "sms": 8082}
+_PORTS = {"site": 8080, "wechat": 8081, "sms": 8082, "console": 8090}
 _LONGEST = 120.0
 _UNDER_WAY = (Status.QUEUED, Status.SENDING, Status.ACCEPTED)
 
@@ -58,11 +59,13 @@ def demo(
             name: stack.enter_context(_simulator(name, ports[name], data))
             for name in ("wechat", "sms")
         }
-        _write_given(data / "given", others, ports["site"])
+        _write_given(data / "given", others, ports)
         city = build(Settings.load(FOLDER / "publisher.toml"))
         stack.callback(city.close)
         city.store.database.upgrade()
         server = stack.enter_context(site_server(city, ports["site"], show_output=True))
+        office = stack.enter_context(office_server(city, ports["console"]))
+        logins = open_office(city, data / "given")
         _take_subscribers(city)
         _catch_up(city)
         _submit_all(city)
@@ -73,6 +76,8 @@ def demo(
             _wait(city, stopped)
             show_matrix(city, city.store.standing.items())
             _show_places(city, server, others)
+            for title, text in (("控制台", f"{office.url}/"), *logins):
+                screen.print(Text(f"{title}　{text}"), soft_wrap=True)
             if serve:
                 screen.print("\n按 Ctrl-C 结束。", highlight=False)
                 stopped.wait()
@@ -138,12 +143,12 @@ def _simulator(name: str, port: int, data: Path) -> Iterator[_Other]:
 def _ports(data: Path) -> dict[str, int]:
     """The same ports as last time, as far as they are free: addresses stand in what was sent."""
     file = data / "ports.json"
-    wanted = json.loads(file.read_text()) if file.exists() else _PORTS
+    wanted = _PORTS | (json.loads(file.read_text()) if file.exists() else {})
     chosen = {name: _free_port(port) for name, port in wanted.items()}
     if file.exists() and chosen != wanted:
         taken = "、".join(str(wanted[name]) for name in wanted if chosen[name] != wanted[name])
         say_error(f"端口 {taken} 被占用，改用别的；上次演示留下的链接这次打不开")
-    elif not file.exists():
+    else:
         file.write_text(json.dumps(chosen))
     return chosen
 
@@ -161,14 +166,15 @@ def _free_port(wanted: int) -> int:
     raise ConfigError("本机没有空闲端口")
 
 
-def _write_given(folder: Path, others: dict[str, _Other], site_port: int) -> None:
+def _write_given(folder: Path, others: dict[str, _Other], ports: dict[str, int]) -> None:
     """What the demo's configuration takes from files: addresses, and keys made once and kept."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    for name in ("encryption_key", "index_key"):
+    for name in ("encryption_key", "index_key", "webhook_key"):
         if not (folder / name).exists():
             (folder / name).write_text(new_key())
     given = {
-        "site_url": f"http://127.0.0.1:{site_port}",
+        "site_url": f"http://127.0.0.1:{ports['site']}",
+        "console_url": f"http://127.0.0.1:{ports['console']}",
         "wechat_url": others["wechat"].url,
         "wechat_secret": "0f3b9c7a51d84e62b7c0a9d8e1f24356",
         "sms_url": others["sms"].url,
@@ -188,7 +194,7 @@ def _take_subscribers(city: Publisher) -> None:
     if problems:
         raise ConfigError("；".join(problem.reason for problem in problems))
     wishes = [Wish(vault.index(row.phone), row.phone, row.topics) for row in rows]
-    done = city.store.subscribers.take(wishes, vault.seal, city.clock())
+    done = city.store.subscribers.take(wishes, vault.seal, by="演示", now=city.clock())
     screen.print(f"订户：新增 {done.added} 人，已有 {done.unchanged} 人", highlight=False)
 
 

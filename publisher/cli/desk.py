@@ -17,6 +17,8 @@ from publisher.intake import Problem
 from publisher.model import Action
 from publisher.operations import NotPossible
 from publisher.report import ACTION_WORDS, item_json
+from publisher.store.paging import Asked
+from publisher.store.refusals import Refusal
 
 _CHOICE = "、".join(f"{one}（{word}）" for one, word in ACTION_WORDS.items())
 
@@ -70,16 +72,16 @@ def status(
 def refusals(most: Most = 50, as_json: AsJson = False) -> None:
     """查看最近的退回：何时、谁提交、哪一条、为什么。"""
     with publisher() as city:
-        found = city.store.standing.refusals(most + 1)
+        turn = city.store.refusals.page(Asked(most=most))
         zone = city.house.timezone
     if as_json:
-        print_json([_refusal_json(one) for one in found[:most]])
-    elif not found:
+        print_json([_refusal_json(one) for one in turn.rows])
+    elif not turn.rows:
         screen.print("没有退回")
     else:
-        for one in found[:most]:
+        for one in turn.rows:
             _show_refusal(one, zone)
-    _say_there_is_more(len(found), most, as_json=as_json)
+    _say_there_is_more(len(turn.rows) + bool(turn.next), most, as_json=as_json)
 
 
 def resend(
@@ -148,7 +150,7 @@ def _say_there_is_more(found: int, most: int, *, as_json: bool) -> None:
         where.print(f"只列出最新的 {most} 条，还有更早的；加 --most 可多列", highlight=False)
 
 
-def _refusal_json(row: Any) -> dict[str, object]:
+def _refusal_json(row: Refusal) -> dict[str, object]:
     return {
         "refused_at": row.refused_at.isoformat(),
         "by": row.submitted_by,
@@ -158,7 +160,7 @@ def _refusal_json(row: Any) -> dict[str, object]:
     }
 
 
-def _show_refusal(row: Any, zone: tzinfo) -> None:
+def _show_refusal(row: Refusal, zone: tzinfo) -> None:
     at = f"{row.refused_at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
     screen.print(Text(f"{at}　{row.submitted_by}　{row.item_id or '（没有编号）'}"), soft_wrap=True)
     for one in row.problems:

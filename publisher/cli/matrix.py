@@ -17,25 +17,27 @@ from publisher.report import (
     ACTION_WORDS,
     FOLLOWED_WORDS,
     REPLACED_WORDS,
+    SIGNS,
     STATE_WORDS,
     STATUS_WORDS,
+    newest_in,
     overdue,
     replaced_by,
     state_of,
 )
 from publisher.store.standing import DeliveryRow, ItemRow
 
-SIGNS = {
-    Status.QUEUED: ("…", "blue"),
-    Status.HELD: ("‖", "yellow"),
-    Status.SENDING: ("→", "blue"),
-    Status.ACCEPTED: ("○", "cyan"),
-    Status.AWAITING: ("☐", "yellow"),
-    Status.DELIVERED: ("✓", "green"),
-    Status.UNKNOWN: ("?", "magenta"),
-    Status.FAILED: ("✗", "red"),
-    Status.LOST: ("!", "red"),
-    Status.CANCELLED: ("–", "dim"),
+_COLOURS = {
+    Status.QUEUED: "blue",
+    Status.HELD: "yellow",
+    Status.SENDING: "blue",
+    Status.ACCEPTED: "cyan",
+    Status.AWAITING: "yellow",
+    Status.DELIVERED: "green",
+    Status.UNKNOWN: "magenta",
+    Status.FAILED: "red",
+    Status.LOST: "red",
+    Status.CANCELLED: "dim",
 }
 _LEAST = 18  # cells for an item: what a person cannot do without
 
@@ -60,8 +62,8 @@ def show_matrix(city: Publisher, items: Sequence[ItemRow]) -> None:
 
 def status_cell(city: Publisher, item: ItemRow, one: DeliveryRow, now: datetime) -> Text:
     """Sign and word of one delivery, below it what staff should know besides."""
-    sign, style = SIGNS[one.status]
-    lines = [f"{sign} {STATUS_WORDS[one.status]}"]
+    style = _COLOURS[one.status]
+    lines = [f"{SIGNS[one.status]} {STATUS_WORDS[one.status]}"]
     if later := later_word(city, item, one):
         lines = [*lines, later] if _stays_out(city, one) else [f"– {later}"]
         style = "dim"
@@ -85,18 +87,15 @@ def _stays_out(city: Publisher, one: DeliveryRow) -> bool:
 
 
 def _newest(item: ItemRow, channel: str, now: datetime) -> Text:
-    """The newest delivery in a channel; one that was cancelled only if there is no other."""
-    mine = [one for one in item.deliveries if one.channel == channel]
-    if not mine:
+    newest = newest_in(channel, item.deliveries)
+    if newest is None:
         return Text("不发", style="dim")
-    newest = ([one for one in mine if one.status is not Status.CANCELLED] or mine)[-1]
-    sign, style = SIGNS[newest.status]
-    lines = [f"{sign} {STATUS_WORDS[newest.status]}"]
+    lines = [f"{SIGNS[newest.status]} {STATUS_WORDS[newest.status]}"]
     if newest.action is not Action.PUBLISH:
         lines.append(ACTION_WORDS[newest.action])
     if overdue(newest, now):
         lines.append("超时限")
-    return Text("\n  ".join(lines), style=style)
+    return Text("\n  ".join(lines), style=_COLOURS[newest.status])
 
 
 def _taken(heads: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> int:

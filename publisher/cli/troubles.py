@@ -6,7 +6,12 @@ from rich.text import Text
 from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, print_json, publisher, screen
 
-_TIMERS = {"sweep": "定时检查", "tend": "时限和提醒的照看", "clock": "时钟的核对"}
+_TIMERS = {
+    "sweep": "定时检查",
+    "tend": "时限和提醒的照看",
+    "clock": "时钟的核对",
+    "webhooks": "状态推送",
+}
 
 
 def troubles(as_json: AsJson = False) -> None:
@@ -35,7 +40,7 @@ def register(app: typer.Typer) -> None:
 def _found(city: Publisher) -> list[str]:
     broker = city.broker.problem() if city.broker else ""
     beside_us = [one for one in (broker, city.timekeeping.problem()) if one]
-    return [*beside_us, *_causes(city), *city.watch.troubles()]
+    return [*beside_us, *_causes(city), *city.watch.troubles(), *city.webhooks.troubles()]
 
 
 def _causes(city: Publisher) -> list[str]:

@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -42,13 +42,13 @@ def work(
         if once:
             _work_once(city, city.local_runner(chosen), as_json=as_json)
         else:
-            _run(city, city.runner(chosen))
+            _run(city, city.runner(chosen), keeps_time=city.broker is None)
 
 
 def beat() -> None:
     """多台机器时的定时器：叫醒有事可做的渠道，照看时限和提醒。运行两个也无妨。"""
     with publisher() as city:
-        _run(city, city.beat())
+        _run(city, city.beat(), keeps_time=True)
 
 
 def serve(
@@ -68,6 +68,27 @@ def serve(
     """提供网站的页面和搜索；正式运行时放在 nginx 后面，由它提供页面。"""
     with publisher(current=False) as city, site_server(city, port, host) as server:
         screen.print(f"网站 {server.url}/　按 Ctrl-C 结束", highlight=False)
+        with until_stopped() as stopped:
+            stopped.wait()
+
+
+def console(
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            metavar="端口",
+            parser=whole_number("--port", 0, 65535),
+            help="0 为任选空闲端口",
+        ),
+    ] = 8090,
+    host: Annotated[
+        str, typer.Option("--host", metavar="地址", help="在本机的哪个地址上提供")
+    ] = "127.0.0.1",
+) -> None:
+    """提供工作人员的控制台和办公系统的接口；正式运行时放在 nginx 后面。"""
+    with publisher() as city, office_server(city, port, host) as server:
+        screen.print(f"控制台 {server.url}/　按 Ctrl-C 结束", highlight=False)
         with until_stopped() as stopped:
             stopped.wait()
 
@@ -96,13 +117,18 @@ def register(app: typer.Typer) -> None:
     app.command("work")(work)
     app.command("beat")(beat)
     app.command("serve")(serve)
+    app.command("console")(console)
 
 
-def _run(city: Publisher, service: Service) -> None:
-    """Run it until we are told to stop, or it ends by itself, which it should not."""
+def _run(city: Publisher, service: Service, *, keeps_time: bool) -> None:
+    """Run it until we are told to stop, or it ends by itself, which it should not.
+
+    `keeps_time`: what time does by itself is done here, and so webhooks are called from here.
+    """
     with (
         until_stopped() as stopped,
         running(Timer("clock", city.timekeeping.look, _CLOCK, city.causes)),
+        _calling_webhooks(city) if keeps_time else nullcontext(),
     ):
         service.start()
         screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
@@ -117,6 +143,14 @@ def _run(city: Publisher, service: Service) -> None:
         raise typer.Exit(1)
 
 
+def _calling_webhooks(city: Publisher) -> AbstractContextManager[None]:
+    return running(_webhooks_timer(city), end=city.webhooks.begin_no_more)
+
+
+def _webhooks_timer(city: Publisher) -> Timer:
+    return Timer("webhooks", city.webhooks.round, city.settings.engine.sweep, city.causes)
+
+
 def site_server(
     city: Publisher, port: int, host: str = "127.0.0.1", *, show_output: bool = False
 ) -> "Server":
@@ -128,8 +162,27 @@ def site_server(
     channels = (route.channel for route in city.routes.values())
     searcher = next((channel for channel in channels if isinstance(channel, HasSearch)), None)
     app = site_app(city.house.output, searcher, show_output=show_output)
+    return _listening(lambda: Server(app, port, host), port, host)
+
+
+@contextmanager
+def office_server(city: Publisher, port: int, host: str = "127.0.0.1") -> Iterator["Server"]:
+    """The console and the API, until we leave; ends the command if the port is not had."""
+    # It takes a third of a second to read, and only here.
+    from publisher.web.office.app import office_app  # noqa: PLC0415
+    from publisher.web.server import Server  # noqa: PLC0415
+
+    app, close = office_app(city)
     try:
-        return Server(app, port, host)
+        with _listening(lambda: Server(app, port, host), port, host) as server:
+            yield server
+    finally:
+        close()
+
+
+def _listening(begin: Callable[[], "Server"], port: int, host: str) -> "Server":
+    try:
+        return begin()
     except OSError as error:
         say_error(_why_no_port(error, port, host))
         raise typer.Exit(1) from None
@@ -152,8 +205,14 @@ def _chosen(city: Publisher, channels: str) -> list[str]:
 
 def _work_once(city: Publisher, runner: LocalRunner, *, as_json: bool) -> None:
     """Send what is due; told to stop, it waits for the calls under way and begins no other."""
-    with until_stopped(runner.begin_no_more) as stopped, screen.status("发送中……"):
-        went_well = runner.run_once()
+
+    def end() -> None:
+        runner.begin_no_more()
+        city.webhooks.begin_no_more()
+
+    webhooks = _webhooks_timer(city)
+    with until_stopped(end) as stopped, screen.status("发送中……"):
+        went_well = all([runner.run_once(), webhooks.turn()])
     show_newest(city, as_json=as_json)
     if stopped.is_set():
         errors.print("按要求提前结束，没有发的下次再发", style="yellow")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from publisher.store import audit
 from publisher.store.changes import newest
 from publisher.store.engine import Database
 from publisher.store.office_tables import calls, changes, webhooks
@@ -63,6 +64,7 @@ class WebhookRows:
             row = connection.execute(insert(webhooks).returning(webhooks.c.id), values)
             found: int = row.scalar_one()
             _set(connection, found, sealed=seal(found))
+            audit.write(connection, at=now, actor=by, act="webhook_added", detail=name)
             return found
 
     def all(self) -> list[Webhook]:
@@ -80,33 +82,37 @@ class WebhookRows:
         with self._database.read() as connection:
             return connection.execute(query).scalar() or b""
 
-    def change(self, webhook_id: int, *, name: str, url: str, now: datetime) -> bool:
+    def change(self, webhook_id: int, *, name: str, url: str, by: str, now: datetime) -> bool:
         """It is called there from now on, and at once; False if another has this name."""
         with self._database.write() as connection:
             if _is_taken(connection, name, webhook_id):
                 return False
+            _write(connection, webhook_id, "webhook_changed", by, now)
             _set(connection, webhook_id, name=name, url=url, due_at=now)
             return True
 
-    def stop(self, webhook_id: int, why: str) -> None:
+    def stop(self, webhook_id: int, why: str, *, by: str, now: datetime) -> None:
         """It is not called any more. What it has not taken waits for it for a while."""
         with self._database.write() as connection:
             well = {"failures": 0, "failing_since": None}
             _set(connection, webhook_id, active=False, stopped=why, **well)
+            _write(connection, webhook_id, "webhook_stopped", by, now)
 
-    def resume(self, webhook_id: int, now: datetime) -> None:
+    def resume(self, webhook_id: int, *, by: str, now: datetime) -> None:
         """It is called again, with what it has missed as far as that is kept."""
         with self._database.write() as connection:
             well = {"failures": 0, "failing_since": None, "due_at": now}
             _set(connection, webhook_id, active=True, stopped="", **well)
+            _write(connection, webhook_id, "webhook_resumed", by, now)
 
     def hurry(self, webhook_id: int, now: datetime) -> None:
         """It is called now, not when its waiting time is over."""
         with self._database.write() as connection:
             _set(connection, webhook_id, due_at=now)
 
-    def delete(self, webhook_id: int) -> None:
+    def delete(self, webhook_id: int, *, by: str, now: datetime) -> None:
         with self._database.write() as connection:
+            _write(connection, webhook_id, "webhook_deleted", by, now)
             connection.execute(delete(calls).where(calls.c.webhook_id == webhook_id))
             connection.execute(delete(webhooks).where(webhooks.c.id == webhook_id))
 
@@ -118,6 +124,13 @@ def _is_taken(connection: Connection, name: str, by_other_than: int) -> bool:
 
 def _set(connection: Connection, webhook_id: int, **values: object) -> None:
     connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**values))
+
+
+def _write(connection: Connection, webhook_id: int, act: str, by: str, now: datetime) -> None:
+    """Who did what, by the name that it has then; of one that is gone there is nothing to tell."""
+    name = connection.execute(select(webhooks.c.name).where(webhooks.c.id == webhook_id)).scalar()
+    if name is not None:
+        audit.write(connection, at=now, actor=by, act=act, detail=name)
 
 
 def _webhook(row: Any) -> Webhook:

@@ -150,7 +150,7 @@ def test_numbers_are_sealed_at_rest(database: str, tmp_path: Path) -> None:
         vault = city.publisher.vault
         assert vault
         wish = Wish(vault.index("13900010101"), "13900010101", frozenset({"财政预决算"}))
-        city.publisher.store.subscribers.take([wish], vault.seal, city.clock())
+        city.publisher.store.subscribers.take([wish], vault.seal, by="李办", now=city.clock())
         box.plan(Fault.LATE_ERROR)
         city.submit()
         city.flush()

@@ -29,7 +29,7 @@ def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     vault = found.publisher.vault
     assert vault
     wishes = [Wish(vault.index(phone), phone, frozenset({"财政预决算"})) for phone in PHONES]
-    found.publisher.store.subscribers.take(wishes, vault.seal, found.clock())
+    found.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=found.clock())
     yield found
     found.close()
 

@@ -130,7 +130,9 @@ def test_withdrawn_between_the_question_what_is_due_and_the_answer(
         now: datetime = city.clock()
         city.publisher.staff.resend("A-1", "post", by="赵值", why="再发", not_out=False, now=now)
         assert city.publisher.vault
-        city.publisher.store.subscribers.stop(city.publisher.vault.index(BEA), now)
+        city.publisher.store.subscribers.stop(
+            city.publisher.vault.index(BEA), shown="", by="李办", now=now
+        )
         courier, route = city.publisher.courier(), city.publisher.routes["post"]
         (due,) = courier.due(route.channel)
         withdraw(city)

@@ -11,6 +11,7 @@ import pytest
 from publisher.model import Status
 from publisher.report import overall
 from publisher.submit import Outcome
+from tests.channels.wechat_items import a_picture
 from tests.simulators.server import Fault
 from tests.simulators.wechat import WeChatSimulator
 from tests.simulators.yunmas import YunMasSimulator
@@ -167,7 +168,7 @@ def test_confirming_ends_what_a_person_must_do(
 ) -> None:
     city.submit_bytes(demo_item("seed-notice"))
     run_to_the_end(city, wechat, sms)
-    photo = ("照片.jpg", b"\xff\xd8 a photo")
+    photo = ("照片.jpg", a_picture(40, 30, "JPEG"))
     for channel, note in (("broadcast", "11月23日18时新闻节目"), ("noticeboard", "市政务大厅")):
         city.publisher.staff.confirm(
             SEED, channel, by="赵值", note=note, evidence=photo, now=city.clock()

@@ -21,7 +21,7 @@ def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     vault = found.publisher.vault
     assert vault
     wishes = [Wish(vault.index(one), one, frozenset({"财政预决算"})) for one in (ANN, BEA)]
-    found.publisher.store.subscribers.take(wishes, vault.seal, found.clock())
+    found.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=found.clock())
     found.submit()
     found.flush()
     yield found

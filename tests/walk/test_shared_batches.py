@@ -37,7 +37,7 @@ def subscribe(city: City, phones: list[str], *topics: str) -> None:
     vault = city.publisher.vault
     assert vault
     wishes = [Wish(vault.index(phone), phone, frozenset(topics)) for phone in phones]
-    city.publisher.store.subscribers.take(wishes, vault.seal, city.clock())
+    city.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=city.clock())
 
 
 def resend(city: City, item: str) -> None:

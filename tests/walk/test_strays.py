@@ -51,7 +51,7 @@ def subscribe(city: City, *phones: str) -> None:
     vault = city.publisher.vault
     assert vault
     wishes = [Wish(vault.index(phone), phone, frozenset({"财政预决算"})) for phone in phones]
-    city.publisher.store.subscribers.take(wishes, vault.seal, city.clock())
+    city.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=city.clock())
 
 
 def later(city: City, **how: float) -> None:
@@ -227,7 +227,9 @@ def test_one_phone_of_two_is_not_enough_but_the_only_one_is(
 def test_doubled_and_contradicting_reports(city: City, platform: YunMasSimulator) -> None:
     doubled, late = "13900010007", "13900010008"  # DELIVRD twice; failed first, then DELIVRD
     for phone in PHONES[:2]:
-        city.publisher.store.subscribers.stop(city.publisher.courier().index(phone), city.clock())
+        city.publisher.store.subscribers.stop(
+            city.publisher.courier().index(phone), shown="", by="李办", now=city.clock()
+        )
     subscribe(city, doubled, late)
     in_doubt(city, platform)
     platform.finish()

@@ -34,13 +34,15 @@ def take(city: City, *phones: str) -> Imported:
     vault = city.publisher.vault
     assert vault
     wishes = [Wish(vault.index(phone), phone, frozenset({"财政预决算"})) for phone in phones]
-    return city.publisher.store.subscribers.take(wishes, vault.seal, city.clock())
+    return city.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=city.clock())
 
 
 def stop(city: City, phone: str) -> bool:
     vault = city.publisher.vault
     assert vault
-    return city.publisher.store.subscribers.stop(vault.index(phone), city.clock())
+    return city.publisher.store.subscribers.stop(
+        vault.index(phone), shown="", by="李办", now=city.clock()
+    )
 
 
 def test_a_stopped_number_gets_nothing(city: City, box: PostboxSimulator) -> None:

@@ -1,0 +1,148 @@
+"""The console behind Debian's nginx, with deploy/nginx/publisher-console.conf as a city has it."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPSConnection
+from pathlib import Path
+from socket import create_connection
+from ssl import SSLContext, create_default_context
+from urllib.parse import urlsplit
+
+import pytest
+
+from publisher.access import Role
+from tests.factories import ROOT
+from tests.support.certificate import self_signed
+from tests.support.console import Console, open_console
+from tests.support.nginx import free_ports
+
+NAME = "fabu.xinji.example"
+GIVEN = ROOT / "deploy" / "nginx" / "publisher-console.conf"
+PATIENCE = 20.0
+
+
+class Front:
+    """An nginx in front of a console."""
+
+    def __init__(self, folder: Path, console: Console) -> None:
+        self.console = console
+        (self.port,) = free_ports(1)
+        certificate = folder / "certificate.pem"
+        self_signed(certificate, NAME)
+        self.trust: SSLContext = create_default_context(cafile=str(certificate))
+        text = GIVEN.read_text("utf-8")
+        for old, new in {
+            "server 127.0.0.1:8090;": f"server {urlsplit(console.url).netloc};",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port} ssl http2;",
+            "listen [::]:443 ssl http2;": "",
+            "/etc/ssl/publisher/fullchain.pem;": f"{certificate};",
+            "/etc/ssl/publisher/private.key;": f"{certificate};",
+        }.items():
+            assert text.count(old) == 1, f"the file says {old!r} {text.count(old)} times"
+            text = text.replace(old, new)
+        (folder / "console.conf").write_text(text, "utf-8")
+        temporary = "".join(
+            f"{one}_temp_path {one};"
+            for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (folder / "nginx.conf").write_text(
+            f"user root; daemon off; pid nginx.pid; events {{}} http {{ {temporary}"
+            " access_log off; include console.conf; }",
+            "utf-8",
+        )
+
+    def connect(self) -> HTTPSConnection:
+        connection = HTTPSConnection(NAME, self.port, timeout=PATIENCE)
+        plain = create_connection(("127.0.0.1", self.port), PATIENCE)
+        connection.sock = self.trust.wrap_socket(plain, server_hostname=NAME)
+        return connection
+
+
+@contextmanager
+def running(front: Front, folder: Path) -> Iterator[None]:
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin")
+    assert program
+    own = ["-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    keeper = [sys.executable, "-m", "tests.support.keeper", str(folder), program, *own]
+    with subprocess.Popen(keeper, cwd=ROOT, stdin=subprocess.PIPE) as run:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and run.poll() is None:
+            with suppress(OSError), create_connection(("127.0.0.1", front.port), 1):
+                break
+            time.sleep(0.02)
+        try:
+            yield
+        finally:
+            run.terminate()
+            run.wait(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    rules = {"base_url": f"https://{NAME}", "proxies": ["127.0.0.1"]}
+    # A user of its own reads the files of nginx where tests run as root.
+    folder = Path(tempfile.mkdtemp(prefix="publisher-console-nginx-"))
+    with open_console(tmp_path_factory.mktemp("city"), console=rules) as console:
+        found = Front(folder, console)
+        try:
+            with running(found, folder):
+                yield found
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_staff_log_in_over_tls_and_their_cookie_stays_there(front: Front) -> None:
+    accounts, now = front.console.city.publisher.accounts, front.console.city.clock()
+    accounts.people.add(
+        "wang", name="王芳", role="viewer", password="Zao-shang-6-dian", by="测试", now=now
+    )
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"https://{NAME}"}
+    with closing(front.connect()) as connection:
+        connection.request("POST", "/login", "login=wang&password=Zao-shang-6-dian", form)
+        answer = connection.getresponse()
+    assert answer.status == 303
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-publisher=")
+    assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_what_a_visitor_claims_of_his_address_is_not_believed(front: Front) -> None:
+    form = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": f"https://{NAME}",
+        "X-Forwarded-For": "10.9.9.9",
+    }
+    with closing(front.connect()) as connection:
+        connection.request("POST", "/login", "login=nobody&password=wrong", form)
+        assert connection.getresponse().status == 403
+    newest = front.console.audited(act="login_refused")[0]
+    assert newest.origin == "控制台 127.0.0.1"
+
+
+def test_changes_come_through_line_by_line(front: Front) -> None:
+    viewer = front.console.enter(Role.OPERATOR)
+    cookie = f"__Host-publisher={viewer.cookies['publisher']}"
+    with closing(front.connect()) as connection:
+        connection.request("GET", "/live", headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert answer.readline() == b"retry: 2000\n"
+        front.console.city.submit("N-1")
+        lines = [answer.readline() for _ in range(4)]
+    assert b"event: change\n" in lines
+
+
+def test_what_is_too_large_is_refused_in_words(front: Front) -> None:
+    most = front.console.city.publisher.settings.intake.max_file_bytes
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"https://{NAME}"}
+    with closing(front.connect()) as connection:
+        connection.request("POST", "/login", b"x" * (most + 1_500_000), form)
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert "太大" in answer.read().decode()
