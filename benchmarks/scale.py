@@ -36,6 +36,7 @@ from publisher.store.tables import (
 from tests.support.city import settings_for
 
 MANY = 100_000
+SITE = "www.xinji.example"
 CHANNELS: Mapping[str, str] = {
     "website": "政府网站",
     "wechat": "微信公众号",
@@ -160,7 +161,7 @@ class _Maker:
         }
 
     def _item(self, article: Article) -> None:
-        item = item_row(article, "https://www.xinji.example")
+        item = item_row(article, f"https://{SITE}")
         if self._chance.random() < 0.1:
             item["expires_at"] = article.published_at + timedelta(days=self._chance.randrange(400))
         self._rows[items].append(item | {"expires_at": _ahead(item, self.now)})

@@ -1,11 +1,13 @@
 """Report: where everything stands, for people and for machines. Computed, never stored."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from publisher.model import Action, Status
 from publisher.orders import Exposure, Seen
+from publisher.store.changes import Change
+from publisher.store.orders import Placed
 from publisher.store.standing import DeliveryRow, ItemRow, OrderRow
 
 STATUS_WORDS = {
@@ -218,6 +220,32 @@ def exposure_json(item_id: str, found: Mapping[str, Exposure]) -> dict[str, Any]
             }
             for name, one in found.items()
         ],
+    }
+
+
+def placed_json(placed: Placed, paused: Collection[str]) -> dict[str, Any]:
+    """What an order came to; `paused`: channels that do nothing until a person says go."""
+    return {
+        "ordered": placed.ordered,
+        "stopped": placed.stopped,
+        "beyond": placed.beyond,
+        "paused": [name for name in placed.ordered if name in paused],
+    }
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """One change of status, as other systems are told of it."""
+    return {
+        "id": change.id,
+        "item": change.item_id,
+        "title": change.title,
+        "channel": change.channel,
+        "action": change.action,
+        "was": change.was,
+        "status": change.status,
+        "reason": change.reason,
+        "url": change.url,
+        "at": change.at.astimezone(UTC).isoformat(),
     }
 
 

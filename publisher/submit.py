@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from hashlib import sha256
+from threading import Lock
 
 import structlog
 
@@ -17,6 +18,8 @@ from publisher.store import Store
 from publisher.store.entering import Planned
 
 log = structlog.get_logger(__name__)
+_ONE_AT_A_TIME = Lock()
+"""A channel answers one call at a time, and many may stand at the door at once."""
 
 
 class Outcome(StrEnum):
@@ -91,7 +94,8 @@ class Door:
         for name, item in shown.items():
             title = self.routes[name].title
             try:
-                rendition = self.routes[name].channel.render([item])
+                with _ONE_AT_A_TIME:
+                    rendition = self.routes[name].channel.render([item])
                 notes += [f"{title}：{note}" for note in rendition.notes]
             except PermanentError as error:
                 problems.append(Problem(error.field or "channels", f"{title}：{error.reason}"))
@@ -149,9 +153,7 @@ class Door:
             return f"「{shown(item_id)}」已经撤回；要重新公开，请用新的编号提交"
         if content_hash in self.store.standing.hashes(item_id):
             return f"这是「{shown(item_id)}」已被更正的旧版本，没有收下；公开的仍是更正后的版本"
-        return (
-            f"「{shown(item_id)}」已经收过；要改已提交的信息，请走更正，不要重新提交"
-        )
+        return f"「{shown(item_id)}」已经收过；要改已提交的信息，请走更正，不要重新提交"
 
     def keep_refusal(self, refused: Refused, data: bytes, by: str, now: datetime) -> None:
         self.store.items.refuse(

@@ -11,7 +11,7 @@ from publisher.bootstrap import Publisher
 from publisher.cli.app import AsJson, By, print_json, publisher, read_file, say_error, screen
 from publisher.model import Action
 from publisher.orders import Exposure, Seen
-from publisher.report import ACTION_WORDS, SEEN_WORDS, STATUS_WORDS, exposure_json
+from publisher.report import ACTION_WORDS, SEEN_WORDS, STATUS_WORDS, exposure_json, placed_json
 from publisher.store.orders import Placed
 from publisher.submit import Outcome
 
@@ -47,7 +47,7 @@ def correct(
                         {"field": one.field, "sentence": one.sentence} for one in answer.problems
                     ],
                     "notes": list(answer.notes),
-                    **(_placed_json(city, placed) if placed else {}),
+                    **(placed_json(placed, city.store.pauses.lasting()) if placed else {}),
                 }
             )
         elif placed:
@@ -68,7 +68,7 @@ def withdraw(item: Item, why: Why, by: By, as_json: AsJson = False) -> None:
         placed = city.amendments.withdraw(item, why=why, by=by, now=city.clock())
         city.wake()
         if as_json:
-            print_json({"item": item, **_placed_json(city, placed)})
+            print_json({"item": item, **placed_json(placed, city.store.pauses.lasting())})
         else:
             _show_placed(city, item, Action.WITHDRAW, placed)
 
@@ -109,15 +109,6 @@ def resume(channel: Channel, by: By) -> None:
 def register(app: typer.Typer) -> None:
     for command in (correct, withdraw, exposure, pause, resume):
         app.command(command.__name__)(command)
-
-
-def _placed_json(city: Publisher, placed: Placed) -> dict[str, object]:
-    return {
-        "ordered": placed.ordered,
-        "stopped": placed.stopped,
-        "beyond": placed.beyond,
-        "paused": _paused(city, placed),
-    }
 
 
 def _paused(city: Publisher, placed: Placed) -> list[str]:

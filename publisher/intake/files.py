@@ -9,11 +9,14 @@ from PIL import Image
 
 from publisher.content import clean_text
 from publisher.intake.fields import Fields
+from publisher.intake.media import MAX_PIXELS, Unfit
 from publisher.intake.problems import shown
 from publisher.intake.rules import Rules
 from publisher.model import Asset
 
-_NAME = re.compile(r"[\w（）()〔〕【】《》“”—,，、.+ -]{1,120}")
+_SIGN = r"[\w（）()〔〕【】《》“”—,，、.+ -]"
+LONGEST_NAME = 120
+NAME = re.compile(f"{_SIGN}{{1,{LONGEST_NAME}}}")
 
 ATTACHMENT_TYPES = {
     ".pdf": ("application/pdf", b"%PDF-"),
@@ -31,13 +34,12 @@ ATTACHMENT_TYPES = {
 }
 """What may be attached, by its ending, with the bytes that such a file begins with."""
 
-_PICTURE_TYPES = {
+PICTURE_TYPES = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",
     "GIF": "image/gif",
     "WEBP": "image/webp",
 }
-_MAX_PIXELS = 40_000_000
 
 
 def attachment(fields: Fields, rules: Rules) -> Asset | None:
@@ -48,20 +50,11 @@ def attachment(fields: Fields, rules: Rules) -> Asset | None:
     if found is None:
         return None
     name, data = found
-    kind = ATTACHMENT_TYPES.get(Path(name).suffix.lower())
-    if kind is None:
-        fields.wrong("file", f"不收这种文件，可用：{'、'.join(ATTACHMENT_TYPES)}")
+    try:
+        return _asset(name, title, attachment_type(name, data), data)
+    except Unfit as unfit:
+        fields.wrong("file", str(unfit))
         return None
-    media_type, start = kind
-    if not data.startswith(start):
-        fields.wrong("file", f"文件内容不是 {Path(name).suffix} 格式，请检查后重新导出")
-        return None
-    if media_type.endswith("charset=utf-8") and not _is_utf8(data):
-        fields.wrong(
-            "file", "不是 UTF-8 编码，打开会是乱码，请用 UTF-8 另存（表格选“CSV UTF-8”）后再提交"
-        )
-        return None
-    return _asset(name, title, media_type, data)
 
 
 def picture(fields: Fields, rules: Rules) -> Asset | None:
@@ -73,20 +66,45 @@ def picture(fields: Fields, rules: Rules) -> Asset | None:
         return None
     name, data = found
     try:
+        return _asset(name, alt, picture_type(data), data)
+    except Unfit as unfit:
+        fields.wrong("file", str(unfit))
+        return None
+
+
+def attachment_type(name: str, data: bytes) -> str:
+    """The media type of what may be attached. Raises Unfit."""
+    suffix = Path(name).suffix.lower()
+    kind = ATTACHMENT_TYPES.get(suffix)
+    if kind is None:
+        raise Unfit(f"不收这种文件，可用：{'、'.join(ATTACHMENT_TYPES)}")
+    media_type, start = kind
+    if not data.startswith(start):
+        raise Unfit(f"文件内容不是 {Path(name).suffix} 格式，请检查后重新导出")
+    if media_type.endswith("charset=utf-8") and not _is_utf8(data):
+        raise Unfit("不是 UTF-8 编码，打开会是乱码，请用 UTF-8 另存（表格选“CSV UTF-8”）后再提交")
+    return media_type
+
+
+def picture_type(data: bytes) -> str:
+    """The media type of a picture that the body may show. Raises Unfit."""
+    try:
         with Image.open(io.BytesIO(data)) as image:
             image.verify()
-            media_type = _PICTURE_TYPES.get(image.format or "")
+            media_type = PICTURE_TYPES.get(image.format or "")
             pixels = image.width * image.height
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        fields.wrong("file", "不是能打开的图片，请重新导出为 JPG 或 PNG")
-        return None
+        raise Unfit("不是能打开的图片，请重新导出为 JPG 或 PNG") from None
     if media_type is None:
-        fields.wrong("file", "不收这种图片，请用 JPG、PNG、GIF 或 WebP")
-        return None
-    if pixels > _MAX_PIXELS:
-        fields.wrong("file", "图片太大，请缩小到 4000 万像素以内")
-        return None
-    return _asset(name, alt, media_type, data)
+        raise Unfit("不收这种图片，请用 JPG、PNG、GIF 或 WebP")
+    if pixels > MAX_PIXELS:
+        raise Unfit("图片太大，请缩小到 4000 万像素以内")
+    return media_type
+
+
+def is_name(name: str) -> bool:
+    """Whether a file may be called so."""
+    return bool(NAME.fullmatch(name)) and not name.startswith(".")
 
 
 def _read(fields: Fields, rules: Rules) -> tuple[str, bytes] | None:
@@ -114,7 +132,7 @@ def _read_within(fields: Fields, given: str, rules: Rules) -> tuple[str, bytes] 
         fields.wrong("file", f"有 {size:,} 字节，超过上限 {rules.max_file_bytes:,} 字节")
         return None
     name = clean_text(fields.text("name") or path.name).strip()
-    if not _NAME.fullmatch(name) or name.startswith("."):
+    if not is_name(name):
         fields.wrong("name", f"「{shown(name)}」不能用作文件名，请只用文字、数字、括号、横线和点")
         return None
     return name, path.read_bytes()

@@ -24,7 +24,7 @@ MOVED = "已迁移到另一个数据库"
 RESTORED = "从备份恢复：先核对发出过什么，重新下达备份之后的更正和撤回，再恢复渠道"
 
 _AT_ONCE = 1000
-_BYTES_AT_ONCE = 8  # rows of blobs; one may be as large as an attachment
+_BYTES_AT_ONCE = 8  # rows with a file in each; one may be as large as an attachment
 
 
 def move(
@@ -158,7 +158,7 @@ def _copy(old: Connection, new: Connection) -> dict[str, int]:
 
 
 def _copy_table(old: Connection, new: Connection, table: Table) -> None:
-    most = _BYTES_AT_ONCE if table.name == "blobs" else _AT_ONCE
+    most = _BYTES_AT_ONCE if table.name in {"blobs", "uploads"} else _AT_ONCE
     query = select(table).order_by(*table.primary_key)
     with old.execute(query, execution_options={"yield_per": most}) as rows:
         for part in rows.mappings().partitions():

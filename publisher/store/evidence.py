@@ -93,7 +93,8 @@ class Moment:
         return blobs.get(self._connection, [sha256])[sha256]
 
     def _of(self, query: Select[Any]) -> Rows:
-        return self._connection.execute(query, {"item": self.item["id"]}).mappings().all()
+        rows = self._connection.execute(query, {"item": self.item["id"]})
+        return [row._asdict() for row in rows]
 
 
 class Evidence:
@@ -104,11 +105,11 @@ class Evidence:
     def moment(self, item_id: str, repeatable: Mapping[str, bool]) -> Iterator[Moment | None]:
         """What is kept of an item, as long as the block lasts; None if there is no such item."""
         with self._database.read() as connection:
-            row = connection.execute(_ITEM, {"item": item_id}).mappings().first()
+            row = connection.execute(_ITEM, {"item": item_id}).first()
             if row is None:
                 yield None
                 return
-            yield Moment(row, past_of(connection, item_id, repeatable), connection)
+            yield Moment(row._asdict(), past_of(connection, item_id, repeatable), connection)
 
     def evidence_file(self, delivery_id: int, sha256: str) -> tuple[str, bytes] | None:
         """Name and bytes of a file that was handed in with a confirmation of this delivery."""

@@ -11,6 +11,7 @@ import structlog
 
 from publisher.courier import Clock
 from publisher.postman import Answer, NoAnswer, Postman, UnsafeAddress, wait_of
+from publisher.report import change_json
 from publisher.seal import Seal, SealBroken, SealUnknown
 from publisher.signature import sign
 from publisher.store.calls import Call, Letter
@@ -118,23 +119,8 @@ def body_of(
     told: dict[str, object] = {"id": key, "sent_at": _instant(made_at)}
     if trial:
         told["test"] = True
-    told["events"] = [_event(one) for one in changes]
+    told["events"] = [change_json(one) for one in changes]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _event(change: Change) -> dict[str, object]:
-    return {
-        "id": change.id,
-        "item": change.item_id,
-        "title": change.title,
-        "channel": change.channel,
-        "action": change.action,
-        "was": change.was,
-        "status": change.status,
-        "reason": change.reason,
-        "url": change.url,
-        "at": _instant(change.at),
-    }
 
 
 def _instant(at: datetime) -> str:

@@ -17,7 +17,6 @@ from publisher.accounts.policy import check_password
         "mhxw-82kq-rtnp-b6vz",
         "Chuntian2031!hua",
         "x" + "Yz7-" * 31,
-        a_temporary_password(),
     ],
 )
 def test_good_ones(good: str) -> None:

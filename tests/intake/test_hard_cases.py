@@ -12,6 +12,7 @@ import pytest
 from publisher.channel import NOTHING, Rendition, Shelf
 from publisher.intake import Approved, Draft, approve, check
 from publisher.model import Item
+from publisher.store.paging import Asked
 from publisher.submit import Outcome
 from tests.support.city import City, an_item_object, postbox, settings_for
 from tests.support.postbox import Options, Postbox
@@ -32,7 +33,7 @@ def answered(city: City, data: bytes) -> dict[str, str]:
     """The problems of an item that must be refused, as they are told and as they are kept."""
     answer = city.submit_bytes(data)
     assert answer.outcome is Outcome.REFUSED
-    (kept,) = city.publisher.store.standing.refusals()
+    (kept,) = city.publisher.store.refusals.page(Asked()).rows
     assert [one["sentence"] for one in kept.problems] == [one.sentence for one in answer.problems]
     return {one.field: one.sentence for one in answer.problems}
 
@@ -181,7 +182,7 @@ def test_personal_numbers_in_any_field(city: City, changes: Any, field: str) -> 
 
 def test_a_personal_number_is_no_id_and_is_not_kept(city: City) -> None:
     assert "个人号码" in refused(city, id="130181190001019997")["id"]
-    (kept,) = city.publisher.store.standing.refusals()
+    (kept,) = city.publisher.store.refusals.page(Asked()).rows
     assert kept.item_id is None
 
 

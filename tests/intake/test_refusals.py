@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from publisher.store.paging import Asked
 from publisher.submit import Outcome
 from tests.support.city import City, an_item_object, postbox, settings_for
 
@@ -30,7 +31,7 @@ def refusal(city: City, data: bytes) -> dict[str, str]:
     answer = city.submit_bytes(data)
     assert answer.outcome is Outcome.REFUSED
     store = city.publisher.store
-    (kept,) = store.standing.refusals()
+    (kept,) = store.refusals.page(Asked()).rows
     assert kept.sha256 == sha256(data).hexdigest()
     assert kept.submitted_by == "李办"
     assert kept.refused_at == city.clock()

@@ -17,6 +17,7 @@ PROGRAM = "/opt/publisher/.venv/bin/publisher"
 def test_there_is_a_unit_for_each_program_that_stays() -> None:
     assert [unit.stem for unit in UNITS] == [
         "publisher-beat",
+        "publisher-console",
         "publisher-serve",
         "publisher-work",
     ]
