@@ -126,11 +126,11 @@ ACT_WORDS = {
     "user_resumed": "恢复用户",
     "token_issued": "发放令牌",
     "token_revoked": "作废令牌",
-    "webhook_added": "添加通知地址",
-    "webhook_changed": "修改通知地址",
-    "webhook_stopped": "停止通知地址",
-    "webhook_resumed": "恢复通知地址",
-    "webhook_deleted": "删除通知地址",
+    "webhook_added": "添加状态推送",
+    "webhook_changed": "修改状态推送",
+    "webhook_stopped": "停止状态推送",
+    "webhook_resumed": "恢复状态推送",
+    "webhook_deleted": "删除状态推送",
 }
 """What the audit says that somebody did."""
 

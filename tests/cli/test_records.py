@@ -3,21 +3,18 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from publisher.cli import run
-from tests.support.city import City, settings_for
-from tests.support.desk import CONFIG, KEYS
-
-Run = Callable[..., int]
+from tests.support.city import KEYS, City, settings_for
+from tests.support.desk import CONFIG
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clerk's folder with one item; no channel is there to be called."""
     (tmp_path / "publisher.toml").write_text(CONFIG, "utf-8")
     environment = {

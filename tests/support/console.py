@@ -15,7 +15,7 @@ from publisher.store.paging import Asked
 from publisher.web.office.app import office_app
 from publisher.web.server import Server
 from tests.support.able_postbox import ADAPTER, AblePostboxSimulator
-from tests.support.city import City, Clock, postbox, settings_for
+from tests.support.city import City, postbox, settings_for
 from tests.support.told import RULES
 
 OURS, THEIRS = "辛集市人民政府办公室", "辛集市财政局"
@@ -75,22 +75,24 @@ class Console:
         visit.cookies.set("publisher", entered.cookie)
         return visit
 
-    def audited(self, **wanted: str) -> list[Entry]:
+    def audited(self, act: str) -> list[Entry]:
         """What the audit says, newest first."""
-        return self.city.publisher.store.audit.page(Filter(**wanted), Asked(most=100)).rows
+        return self.city.publisher.store.audit.page(Filter(act=act), Asked(most=100)).rows
 
 
 @contextmanager
-def open_console(folder: Path, clock: Clock | None = None, **more: Any) -> Iterator[Console]:
-    """`more` are settings, as `settings_for` takes them."""
+def open_console(
+    folder: Path, *, post: Mapping[str, Any] | None = None, **more: Any
+) -> Iterator[Console]:
+    """`post` is what stands differently in that channel's stanza, `more` are other settings."""
     with ExitStack() as stack:
         box = stack.enter_context(AblePostboxSimulator())
         channels = {
-            "post": postbox(box.url) | {"adapter": ADAPTER},
+            "post": postbox(box.url, **(post or {})) | {"adapter": ADAPTER},
             "echo": postbox(box.url) | {"title": "回声"},
         }
         settings = settings_for(folder, channels, **({"webhooks": RULES} | more))
-        city = City(settings, clock)
+        city = City(settings)
         stack.callback(city.close)
         app, close = office_app(city.publisher)
         stack.callback(close)
@@ -111,5 +113,5 @@ def field(answer: requests.Response, name: str, nth: int = 0) -> Mapping[str, st
     said = re.search(rf'id="{tag["id"]}-wrong">([^<]*)<', answer.text) if "id" in tag else None
     if "aria-invalid" in tag:
         assert said, "what is marked as wrong says why"
-        assert tag["aria-describedby"] == f"{tag['id']}-wrong"
+        assert f"{tag['id']}-wrong" in tag["aria-describedby"].split()
     return tag | {"wrong": unescape(said.group(1)) if said else ""}

@@ -1,0 +1,52 @@
+"""What the tests of the console in a browser share: the hall, the browser, pages that complain."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.hall import Hall, open_hall
+from tests.browser.complaints import Complaints
+from tests.site.conftest import browser
+
+__all__ = ["browser"]
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """One for all: a test that changes something does so to an item of its own."""
+    with open_hall(tmp_path_factory.mktemp("hall")) as found:
+        yield found
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """What went wrong in any page of the test, whatever else it looks at: nothing."""
+    found = Complaints()
+    yield found
+    assert found.all == []
+
+
+@pytest.fixture
+def enter(browser: Browser, hall: Hall, complaints: Complaints) -> Iterator[Enter]:
+    """A browser of their own for somebody of the staff: enter("operator", "/worklist")."""
+    with ExitStack() as stack:
+
+        def open_page(login: str = "", path: str = "", **options: Any) -> Page:
+            context: BrowserContext = stack.enter_context(
+                browser.new_context(base_url=hall.url, **options)
+            )
+            context.set_default_timeout(8000)
+            complaints.listen(context)
+            if login:
+                hall.enter(context, login)
+            page = context.new_page()
+            if path:
+                page.goto(path)
+            return page
+
+        yield open_page

@@ -1,0 +1,136 @@
+"""What every answer carries, and what nobody is told."""
+
+import json
+
+import pytest
+from sqlalchemy import insert
+
+from publisher.access import Role
+from publisher.store.tables import items, orders, revisions
+from tests.support.console import Console, text_of
+
+ADDRESSES = (
+    "/login",
+    "/",
+    "/worklist",
+    "/nothing",
+    "/items/NOPE",
+    "/assets/console.css",
+    "/healthz",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_is_guarded(office: Console, address: str) -> None:
+    answer = office.enter(Role.VIEWER).get(address)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["X-Request-Id"]
+    assert "Server" not in answer.headers
+    if not address.startswith("/assets/"):
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_goes_wrong_inside_is_told_to_nobody(
+    office: Console, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spoil(office, "BROKEN-1")
+    answer = office.enter(Role.VIEWER).get("/items/BROKEN-1")
+    assert answer.status_code == 500
+    assert "程序出了错" in text_of(answer)
+    assert "Traceback" not in answer.text
+    assert "json" not in answer.text.lower()
+    logged = "".join(capfd.readouterr())
+    assert "page_failed" in logged, "but the log says why"
+    assert "/items/{item_id}" in logged
+    assert "BROKEN-1" not in logged.split("Traceback")[0]
+
+
+def test_without_its_database_it_says_so_and_comes_back(office: Console) -> None:
+    visit = office.enter(Role.VIEWER)
+    kind = office.city.publisher.store.database.kind
+    data = office.city.publisher.settings.storage.data
+    office.city.publisher.store.close()
+    data.rename(data.with_name("away"))
+    answer = visit.get("/")
+    assert answer.status_code == 503
+    assert "数据库暂时用不了" in text_of(answer)
+    assert office.visit().get("/readyz").status_code == 503
+    assert office.visit().get("/healthz").status_code == 200
+    kind.engine.dispose()
+    data.with_name("away").rename(data)
+    assert visit.get("/").status_code == 200
+    assert office.visit().get("/readyz").status_code == 200
+
+
+def test_what_is_sent_to_us_is_limited_before_it_is_read(office: Console) -> None:
+    most = office.city.publisher.settings.intake.max_file_bytes + 2_000_000
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = office.visit().post("/login", data=b"x" * most, headers=form)
+    assert answer.status_code == 413
+    assert "太大" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("q=" + "长" * 10_000, "最多 100 个字"),
+        ("from=gestern", "日期应写成"),
+        ("from=9999-01-01", "1990 年到 2199 年"),
+        ("status=lost_and_found", "没有这种状态"),
+        ("after=xyz", "翻页的位置不对"),
+        ("before=" + "9" * 60 + ".x", "翻页的位置不对"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said_and_kept(office: Console, query: str, said: str) -> None:
+    answer = office.enter(Role.VIEWER).get(f"/?{query}")
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a" * 43, "../../etc", "%00", "x" * 4000])
+def test_a_forged_cookie_opens_nothing(office: Console, cookie: str) -> None:
+    visit = office.visit()
+    visit.cookies.set("publisher", cookie)
+    answer = visit.get("/")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/login?next=%2F"
+
+
+def spoil(office: Console, item_id: str) -> None:
+    """An item whose content is not what we have written."""
+    now = office.city.clock()
+    with office.city.publisher.store.database.write() as connection:
+        connection.execute(
+            insert(items).values(
+                id=item_id, year=2026, serial=999, number="n-999", url="u-999", created_at=now
+            )
+        )
+        revision = connection.execute(
+            insert(revisions)
+            .values(
+                item_id=item_id,
+                number=1,
+                title="坏的",
+                content=json.dumps({"title": "坏的"}),
+                content_hash="0" * 64,
+                approval={},
+                received_at=now,
+                received_by="李办",
+            )
+            .returning(revisions.c.id)
+        ).scalar_one()
+        connection.execute(
+            insert(orders).values(
+                item_id=item_id,
+                revision_id=revision,
+                action="publish",
+                reason="",
+                ordered_by="李办",
+                created_at=now,
+            )
+        )
