@@ -26,7 +26,7 @@ from publisher.channel import HasLists
 from publisher.cli.app import say_error, screen
 from publisher.cli.demo_office import open_office
 from publisher.cli.matrix import show_matrix
-from publisher.cli.work import office_server, site_server, until_stopped
+from publisher.cli.work import calling_webhooks, office_server, site_server, until_stopped
 from publisher.model import Status
 from publisher.planning import EVERYTHING
 from publisher.rebuild import rebuild
@@ -72,12 +72,11 @@ def demo(
         runner = city.runner()
         runner.start()
         stack.callback(runner.stop)
+        stack.enter_context(calling_webhooks(city))
         with until_stopped() as stopped:
             _wait(city, stopped)
             show_matrix(city, city.store.standing.items())
-            _show_places(city, server, others)
-            for title, text in (("控制台", f"{office.url}/"), *logins):
-                screen.print(Text(f"{title}　{text}"), soft_wrap=True)
+            _show_places(city, server, others, [("控制台", f"{office.url}/"), *logins])
             if serve:
                 screen.print("\n按 Ctrl-C 结束。", highlight=False)
                 stopped.wait()
@@ -220,10 +219,16 @@ def _wait(city: Publisher, stopped: threading.Event) -> None:
             status.update(f"发送中……还有 {left} 条")
 
 
-def _show_places(city: Publisher, server: "Server", others: dict[str, _Other]) -> None:
+def _show_places(
+    city: Publisher,
+    server: "Server",
+    others: dict[str, _Other],
+    office: list[tuple[str, str]],
+) -> None:
     """Where a person can look at what went out, and at what the other side got."""
     output = city.house.output
     places = [
+        *office,
         ("网站首页", f"{server.url}/"),
         ("公开目录", f"{server.url}/catalogue/　分类 {server.url}/list/"),
         ("搜索", f"{server.url}/search?q=预算"),
@@ -238,7 +243,7 @@ def _show_places(city: Publisher, server: "Server", others: dict[str, _Other]) -
         screen.print(Text(f"{title}　{place}"), soft_wrap=True)
     screen.print(
         Text(
-            "\n待人工办理的，播出或张贴后这样确认：\n"
+            "\n待人工办理的，播出或张贴后在控制台确认，或者：\n"
             "　.venv/bin/publisher --config config/demo/publisher.toml "
             "confirm 编号 --channel noticeboard --by 姓名 --note 9时贴于市政务大厅"
         ),

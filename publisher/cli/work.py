@@ -128,7 +128,7 @@ def _run(city: Publisher, service: Service, *, keeps_time: bool) -> None:
     with (
         until_stopped() as stopped,
         running(Timer("clock", city.timekeeping.look, _CLOCK, city.causes)),
-        _calling_webhooks(city) if keeps_time else nullcontext(),
+        calling_webhooks(city) if keeps_time else nullcontext(),
     ):
         service.start()
         screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
@@ -143,7 +143,7 @@ def _run(city: Publisher, service: Service, *, keeps_time: bool) -> None:
         raise typer.Exit(1)
 
 
-def _calling_webhooks(city: Publisher) -> AbstractContextManager[None]:
+def calling_webhooks(city: Publisher) -> AbstractContextManager[None]:
     return running(_webhooks_timer(city), end=city.webhooks.begin_no_more)
 
 
