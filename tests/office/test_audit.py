@@ -14,7 +14,7 @@ def lines(office: Console, **wanted: str) -> list[tuple[str, str]]:
     """Actor and act of each line that the page shows."""
     page = office.enter("auditor").get("/audit", params=wanted)
     assert page.status_code == 200
-    rows = re.findall(r"</th>\s*<td>([^<]*)</td>\s*<td>([^<]*)</td>", page.text)
+    rows = re.findall(r'</th>\s*<td>([^<]*)</td>\s*<td class="when">([^<]*)<', page.text)
     return [(actor, act) for actor, act in rows]
 
 

@@ -134,3 +134,28 @@ def spoil(office: Console, item_id: str) -> None:
                 created_at=now,
             )
         )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/worklist?after=1.x",
+        "/worklist?before=1.2.3",
+        "/refusals?after=1.x",
+        "/audit?after=1.x",
+        "/items/A-1/renditions/k/99999999999999999999",
+        "/items/A-1/preview/post/pages/99999999999999999999/x",
+        "/items/" + "长" * 300,
+        "/items/%00",
+        "/live?since=99999999999999999999",
+        "/rows?item=%00&item=" + "x" * 2000,
+        "/users/%00",
+        "/webhooks/99999999999999999999",
+        "/calendar?from=0001-01-01",
+    ],
+)
+def test_no_address_makes_it_fail(office: Console, address: str) -> None:
+    office.city.submit()
+    visit = office.enter(Role.ADMINISTRATOR)
+    with visit.get(address, stream=True) as answer:
+        assert answer.status_code in {200, 400, 404, 422}, answer.text

@@ -61,6 +61,16 @@ def test_an_import_needs_a_file(office: Console) -> None:
     assert "第一行应是列名" in nonsense.text
 
 
+def test_a_list_that_comes_after_its_session_is_kept_nowhere(office: Console) -> None:
+    office.enter("operator")
+    office.city.clock.advance(hours=2)
+    page = take(office)
+    assert page.status_code == 401
+    assert "请届时重新选择文件：订户.csv" in page.text
+    assert "people_kept" not in page.text
+    assert ANN not in page.text
+
+
 def test_a_number_is_stopped(office: Console) -> None:
     take(office)
     clerk = office.enter("operator")

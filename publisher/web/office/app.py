@@ -8,15 +8,25 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from publisher.bootstrap import Publisher
+from publisher.web import api
 from publisher.web.metrics import Metrics
 from publisher.web.office import (
     assets,
+    audit,
+    calendar,
+    channels,
     entrance,
+    evidence,
     item,
     item_actions,
     matrix,
     preview,
+    refusals,
     sign_on,
+    subscribers,
+    tokens,
+    users,
+    webhooks,
     worklist,
 )
 from publisher.web.office.guard import Guarded
@@ -32,7 +42,16 @@ _ROOMS = (
     item,
     item_actions,
     preview,
+    evidence,
     worklist,
+    calendar,
+    channels,
+    refusals,
+    subscribers,
+    audit,
+    users,
+    tokens,
+    webhooks,
     assets,
 )
 _ROOM_FOR_FORMS = 1_000_000
@@ -44,10 +63,11 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     app = FastAPI(
         title=f"{city.house.city}信息发布接口",
         version="1",
+        description=api.DESCRIPTION,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,  # it is given out to those who have come in: api/contract.py
-        exception_handlers={kind: _handler(one) for kind, one in HANDLERS.items()},
+        exception_handlers={kind: _handler(one) for kind, one in (HANDLERS | api.HANDLERS).items()},
     )
     app.state.city = city
     app.state.pages = Pages(city)
@@ -56,6 +76,7 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     for room in _ROOMS:
         app.include_router(room.router, include_in_schema=False)
     app.include_router(operating)
+    app.include_router(api.router)
     rules = city.settings.console
     guarded: ASGIApp = Guarded(
         app,

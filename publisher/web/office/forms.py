@@ -49,7 +49,7 @@ async def read_form(request: Request) -> Typed:
     words, files = {}, {}
     for name, value in form.multi_items():
         if not isinstance(value, UploadFile):
-            words[name] = value
+            words[name] = value.replace("\0", "")  # PostgreSQL has no room for it
         elif value.filename:
             files[name] = (value.filename, await value.read())
     await form.close()

@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from publisher.access import SCOPE_WORDS, Person, Right, System
 from publisher.bootstrap import Publisher
+from publisher.web.office.forms import Unreadable
 from publisher.web.office.guard import is_foreign
 
 
@@ -62,9 +63,16 @@ def check_own(request: Request) -> None:
         raise Foreign
 
 
+def check_readable(request: Request) -> None:
+    """Raise Unreadable for an address that no text of ours can hold: PostgreSQL knows no NUL."""
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise Unreadable
+
+
 def visitor(request: Request) -> Person:
     """Whoever has come in, before anything is said about what they may do."""
     check_own(request)
+    check_readable(request)
     city = city_of(request)
     cookie = request.cookies.get(cookie_name(city), "")
     # What a page does by itself, live updates, keeps nobody in who has gone home.
@@ -106,27 +114,31 @@ _bearer = HTTPBearer(
 )
 
 
+def bearing(
+    request: Request,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> System:
+    """The system that asks, whatever its token is good for."""
+    city = city_of(request)
+    if given is None:
+        raise BadToken("请求没有带令牌，应有 Authorization: Bearer …")
+    found = city.accounts.tokens.open(given.credentials, city.clock())
+    if found is None:
+        raise BadToken("令牌不对、已到期或已作废")
+    request.state.who = f"token {found.token_id}"
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Bearing:
     """A dependency: the system that asks, whose token has this scope."""
 
     scope: Right
 
-    def __call__(
-        self,
-        request: Request,
-        given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    ) -> System:
-        city = city_of(request)
-        if given is None:
-            raise BadToken("请求没有带令牌，应有 Authorization: Bearer …")
-        system = city.accounts.tokens.open(given.credentials, city.clock())
-        if system is None:
-            raise BadToken("令牌不对、已到期或已作废")
-        request.state.who = f"token {system.token_id}"
-        if not system.may(self.scope):
+    def __call__(self, found: Annotated[System, Depends(bearing)]) -> System:
+        if not found.may(self.scope):
             raise NotAllowed(f"这个令牌没有「{SCOPE_WORDS[self.scope]}」的权限")
-        return system
+        return found
 
 
 system = _Bearing

@@ -13,6 +13,7 @@ from publisher.advice import CONSOLE, to_do
 from publisher.bootstrap import Publisher
 from publisher.content.render_html import to_html
 from publisher.model import Item, Status
+from publisher.orders import Seen
 from publisher.report import (
     KIND_WORDS,
     RECEIPT_WORDS,
@@ -144,11 +145,13 @@ def whole_item(city: Publisher, item_id: str) -> Item:
 
 def _standing(city: Publisher, row: ItemRow) -> dict[str, object]:
     """Where it stands: what changes while a page is open."""
+    exposure = city.amendments.exposure(row.id)
     return {
         "item": row,
         "state": STATE_WORDS[state_of(row.deliveries)],
         "views": [_view(city, row, one) for one in _newest_orders_first(row.deliveries)],
-        "exposure": city.amendments.exposure(row.id),
+        "exposed": {name: one for name, one in exposure.items() if one.seen is not Seen.REMAINS},
+        "beyond": {name: one for name, one in exposure.items() if one.seen is Seen.REMAINS},
         "exposed_in": lambda channel: title_of(city, channel),
     }
 
@@ -158,7 +161,11 @@ def _newest_orders_first(rows: Sequence[DeliveryRow]) -> list[DeliveryRow]:
     orders: list[list[DeliveryRow]] = []
     for one in rows:
         last = orders[-1] if orders else []
-        if not last or one.action is not last[-1].action or one.channel in {x.channel for x in last}:
+        if (
+            not last
+            or one.action is not last[-1].action
+            or one.channel in {x.channel for x in last}
+        ):
             orders.append([])
         orders[-1].append(one)
     return [one for order in reversed(orders) for one in order]

@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from publisher.access import Person
 from publisher.model import Status
 from publisher.report import STATUS_WORDS
-from publisher.store.matrix import Filter, Need
+from publisher.store.filters import Filter, Need
 from publisher.store.paging import Asked, NoSuchPlace, Place
 from publisher.web.office.cells import rows_of
 from publisher.web.office.gate import City, See
@@ -21,6 +21,7 @@ router = APIRouter()
 MOST = 50
 NEEDS = {Need.PERSON: "要人处理的", Need.OVERDUE: "超时限的"}
 _LONGEST_TEXT = 100
+_LONGEST_ID = 18  # digits that a database has room for
 
 
 class BadFilter(Exception):
@@ -78,7 +79,7 @@ def live(request: Request, person: See) -> Response:
     hub: Live = request.app.state.live
     since = request.headers.get("last-event-id") or request.query_params.get("since", "")
     return StreamingResponse(
-        hub.stream(person.department, int(since) if since.isdecimal() else None),
+        hub.stream(person.department, int(since) if since.isdecimal() and len(since) < _LONGEST_ID else None),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
@@ -92,7 +93,7 @@ def filter_of(given: dict[str, str], zone: tzinfo, person: Person | None = None)
     if len(given.get("q", "")) > _LONGEST_TEXT:
         raise BadFilter("q", f"要找的字太多，最多 {_LONGEST_TEXT} 个字；写几个关键的词就行")
     own = person.department if person else ""
-    first, last = _day(given, "from"), _day(given, "to")
+    first, last = day_of(given, "from"), day_of(given, "to")
     return Filter(
         text=given.get("q", ""),
         field=given.get("field", ""),
@@ -100,8 +101,8 @@ def filter_of(given: dict[str, str], zone: tzinfo, person: Person | None = None)
         department=own or given.get("department", ""),
         channel=given.get("channel", ""),
         status=_status(given.get("status", "")),
-        since=_midnight(first, zone) if first else None,
-        until=_midnight(last + timedelta(days=1), zone) if last else None,
+        since=midnight(first, zone) if first else None,
+        until=midnight(last + timedelta(days=1), zone) if last else None,
     )
 
 
@@ -131,7 +132,8 @@ def _status(word: str) -> Status | Need | None:
     raise BadFilter("status", f"没有这种状态，应为其中一个：{known}")
 
 
-def _day(given: dict[str, str], field: str) -> date | None:
+def day_of(given: dict[str, str], field: str) -> date | None:
+    """A day that was asked for. Raises BadFilter."""
     if not given.get(field):
         return None
     try:
@@ -143,5 +145,5 @@ def _day(given: dict[str, str], field: str) -> date | None:
     return found
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone)

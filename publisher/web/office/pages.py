@@ -50,6 +50,7 @@ class Pages:
         )
         self._environment.filters |= {
             "at": self.at,
+            "moment": datetime.fromisoformat,
             "day": self.day,
             "iso": lambda moment: moment.astimezone(city.house.timezone).isoformat("T", "seconds"),
             "size": size,

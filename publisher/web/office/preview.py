@@ -4,6 +4,7 @@ What a channel makes, and what others have made, is shown in a frame of its own 
 runs, or saved to disk.
 """
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
@@ -14,6 +15,7 @@ from starlette.responses import Response
 
 from publisher.bootstrap import Publisher
 from publisher.channel import DeliveryError, File, Pane, Rendition, panes_of
+from publisher.intake.uploads import media_type_of
 from publisher.model import Item
 from publisher.web.headers import media_type
 from publisher.web.office.gate import City, See
@@ -26,8 +28,11 @@ router = APIRouter()
 
 _WIDE = 900
 _MOST_PAGES = 40
+_MOST_FILES = 100_000
 _IN_A_FRAME = ("text/html", "text/css", "image/", "text/plain")
 _REMEMBERED = 32
+_SCRIPT = re.compile(rb"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
+"""In the frame it could not run, of which browsers would complain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ def item_file(person: See, city: City, item_id: str, name: str) -> Response:
 def kept_file(person: See, city: City, item_id: str, key: str, position: int) -> Response:
     """A file that was frozen before it went out."""
     own_item(city, person, item_id)
-    found = city.store.kept.file(item_id, key, position)
+    found = city.store.kept.file(item_id, key, position) if position <= _MOST_FILES else None
     if found is None:
         raise HTTPException(404, "没有这份成稿")
     return _saved(found)
@@ -140,8 +145,9 @@ def evidence_file(person: See, city: City, item_id: str, sha256: str) -> Respons
     """A file that somebody gave to prove that it was aired or posted."""
     row = own_item(city, person, item_id)
     for one in row.deliveries:
-        if found := city.store.evidence.file(one.id, sha256):
-            return _in_a_frame(found)
+        if found := city.store.evidence.evidence_file(one.id, sha256):
+            name, data = found
+            return _in_a_frame(File(name, media_type_of(name), data))
     raise HTTPException(404, "没有这个证明文件")
 
 
@@ -190,7 +196,8 @@ def _in_a_frame(file: File) -> Response:
     if not file.media_type.startswith(_IN_A_FRAME) or file.media_type.startswith("image/svg"):
         return _saved(file)
     headers = {"Content-Security-Policy": SHOWN, "X-Frame-Options": "SAMEORIGIN"}
-    return Response(file.data, media_type=file.media_type, headers=headers)
+    data = _SCRIPT.sub(b"", file.data) if file.media_type.startswith("text/html") else file.data
+    return Response(data, media_type=file.media_type, headers=headers)
 
 
 def _saved(file: File) -> Response:

@@ -3,7 +3,7 @@
 Nobody is ever shown what went wrong inside; that is for the log.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Match
 
 from publisher.store import StoreError
 from publisher.web.office.forms import Typed, Unreadable, read_form
@@ -98,7 +99,17 @@ def _http(request: Request, error: Exception) -> Response:
         sentence = error.detail  # our own, which knows what was looked for
     answer = refuse(request, error.status_code, sentence)
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
     return answer
+
+
+def _allowed(request: Request) -> Iterator[str]:
+    """The methods that an address has; the router knows those of its first route only."""
+    for method in ("GET", "POST"):
+        asked = {**request.scope, "method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
+            yield method
 
 
 def _wrong_fields(request: Request, error: Exception) -> Response:
@@ -110,10 +121,14 @@ def _wrong_fields(request: Request, error: Exception) -> Response:
 
 def _problem(error: Mapping[str, Any]) -> dict[str, str]:
     field = ".".join(str(one) for one in error["loc"][1:])
+    limits = error.get("ctx", {})
     sentence = {
         "missing": "缺少此项，请补上",
+        "int_parsing": "应当是整数",
+        "greater_than_equal": f"不能小于 {limits.get('ge')}",
+        "less_than_equal": f"不能大于 {limits.get('le')}",
         "extra_forbidden": "不认识的项，请检查拼写或删去",
-        "string_too_long": f"太长，最多 {error.get('ctx', {}).get('max_length')} 个字符",
+        "string_too_long": f"太长，最多 {limits.get('max_length')} 个字符",
         "json_invalid": "不是正确的 JSON",
     }.get(error["type"], "值不合要求，请对照接口说明")
     return {"field": field, "sentence": sentence}

@@ -1,8 +1,9 @@
 """Webhooks: which other systems are told of every change, and how that goes."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import Response
 
 from publisher.access import Person
@@ -17,6 +18,17 @@ from publisher.webhooks import WebhookProblem
 router = APIRouter()
 
 _UNTYPED = Typed()
+_LONGEST_NUMBER = 9
+
+
+def _number(number: str) -> int:
+    """The number in an address; there is no other."""
+    if not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
+        raise HTTPException(404, "没有这个推送，可能已被删除，请回到列表")
+    return int(number)
+
+
+Number = Annotated[int, Depends(_number)]
 
 
 @router.get("/webhooks")
@@ -44,12 +56,12 @@ def add(request: Request, person: Manage, city: City, typed: Form) -> Response:
 
 
 @router.get("/webhooks/{number}")
-def webhook(request: Request, person: Manage, number: int) -> Response:
+def webhook(request: Request, person: Manage, number: Number) -> Response:
     return _one(request, person, number)
 
 
 @router.post("/webhooks/{number}/change")
-def change(request: Request, person: Manage, city: City, number: int, typed: Form) -> Response:
+def change(request: Request, person: Manage, city: City, number: Number, typed: Form) -> Response:
     def do() -> None:
         city.webhooks.change(number, name=typed["name"], url=typed["url"], by=person.actor)
 
@@ -57,7 +69,7 @@ def change(request: Request, person: Manage, city: City, number: int, typed: For
 
 
 @router.post("/webhooks/{number}/stop")
-def stop(request: Request, person: Manage, city: City, number: int) -> Response:
+def stop(request: Request, person: Manage, city: City, number: Number) -> Response:
     def do() -> None:
         city.webhooks.stop(number, by=person.actor)
 
@@ -65,7 +77,7 @@ def stop(request: Request, person: Manage, city: City, number: int) -> Response:
 
 
 @router.post("/webhooks/{number}/resume")
-def resume(request: Request, person: Manage, city: City, number: int) -> Response:
+def resume(request: Request, person: Manage, city: City, number: Number) -> Response:
     def do() -> None:
         city.webhooks.resume(number, by=person.actor)
 
@@ -73,7 +85,7 @@ def resume(request: Request, person: Manage, city: City, number: int) -> Respons
 
 
 @router.post("/webhooks/{number}/again")
-def again(request: Request, person: Manage, city: City, number: int) -> Response:
+def again(request: Request, person: Manage, city: City, number: Number) -> Response:
     def do() -> None:
         city.webhooks.again(number, by=person.actor)
 
@@ -81,7 +93,7 @@ def again(request: Request, person: Manage, city: City, number: int) -> Response
 
 
 @router.post("/webhooks/{number}/test")
-def test(request: Request, person: Manage, city: City, number: int) -> Response:
+def test(request: Request, person: Manage, city: City, number: Number) -> Response:
     def do() -> None:
         call = city.webhooks.test(number, by=person.actor)
         if call.reason:
@@ -91,7 +103,7 @@ def test(request: Request, person: Manage, city: City, number: int) -> Response:
 
 
 @router.post("/webhooks/{number}/delete")
-def delete(request: Request, person: Manage, city: City, number: int, typed: Form) -> Response:
+def delete(request: Request, person: Manage, city: City, number: Number, typed: Form) -> Response:
     _found(city, number)
     if not typed.ticked("sure"):
         wrong = {"sure": "删去后不能恢复，请先勾选"}

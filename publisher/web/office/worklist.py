@@ -8,6 +8,7 @@ from starlette.responses import Response
 from publisher.advice import CONSOLE, to_do
 from publisher.model import Status
 from publisher.report import SIGNS, STATUS_WORDS
+from publisher.store.paging import NoSuchPlace
 from publisher.store.worklist import Entry
 from publisher.web.office.cells import title_of
 from publisher.web.office.gate import City, See
@@ -40,7 +41,7 @@ def worklist(request: Request, person: See, city: City) -> Response:
     now, wrong = city.clock(), {}
     try:
         turn = city.store.worklist.page(now, asked_of(given), person.department)
-    except BadFilter as error:
+    except (BadFilter, NoSuchPlace) as error:
         wrong, turn = {"": str(error)}, None
     matters = [
         Matter(
