@@ -20,3 +20,15 @@ def box() -> Iterator[PostboxSimulator]:
 def cms(tmp_path: Path, box: PostboxSimulator) -> Iterator[Cms]:
     with townhall(tmp_path, box.url) as city, office_of(city) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cms]:
+    """One for all tests of a file that change nothing which another one looks at."""
+    folder = tmp_path_factory.mktemp("shared")
+    with (
+        PostboxSimulator() as box,
+        townhall(folder, box.url) as city,
+        office_of(city) as found,
+    ):
+        yield found

@@ -1,6 +1,7 @@
 """Acting on what is out: resend, confirm, correct, withdraw; by whom, and never twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +110,7 @@ def test_what_hangs_is_confirmed_with_evidence(cms: Cms) -> None:
     assert found["status"] == "delivered"
     proof = [one for one in found["history"] if one["outcome"] == "evidence"]
     assert [(one["reference"], one["by"]) for one in proof] == [("照片.pdf", WHO)]
-    item = cms.city.publisher.store.standing.items("A-1")[0]
-    board = next(one for one in item.deliveries if one.channel == "board")
-    kept = cms.city.publisher.store.evidence.file(board.id, proof[0]["sha256"])
-    assert kept is not None
-    assert kept.data == PDF
+    assert proof[0]["sha256"] == sha256(PDF).hexdigest()
     again = cms.post(path, data=form, files={"evidence": ("照片.pdf", PDF)})
     assert again.status_code == 409
     assert "不需要人工确认" in again.json()["sentence"]
@@ -149,14 +146,14 @@ def test_a_confirmation_is_of_what_was_meant(cms: Cms) -> None:
     ],
 )
 def test_a_wrong_confirmation_names_the_field(
-    cms: Cms, form: dict[str, Any], wrong: set[str]
+    shared: Cms, form: dict[str, Any], wrong: set[str]
 ) -> None:
-    cms.submit()
-    cms.city.flush("board")
-    refused = cms.post("/items/A-1/deliveries/board/confirmation", files=_as_form(form))
+    shared.submit()
+    shared.city.flush("board")
+    refused = shared.post("/items/A-1/deliveries/board/confirmation", files=_as_form(form))
     assert refused.status_code == 422
     assert set(sentences(refused)) == wrong
-    assert cms.status("board") == "awaiting"
+    assert shared.status("board") == "awaiting"
 
 
 def test_a_correction_goes_out_in_the_place_of_the_text(cms: Cms) -> None:
@@ -238,13 +235,13 @@ def test_what_nobody_got_leaves_nothing_to_do(cms: Cms) -> None:
     ],
 )
 def test_a_wrong_withdrawal_names_the_field(
-    cms: Cms, body: dict[str, object], wrong: set[str]
+    shared: Cms, body: dict[str, object], wrong: set[str]
 ) -> None:
-    cms.submit()
-    refused = cms.post("/items/A-1/withdrawal", body)
+    shared.submit()
+    refused = shared.post("/items/A-1/withdrawal", body)
     assert refused.status_code == 422
     assert set(sentences(refused)) == wrong
-    assert len(cms.get("/items/A-1").json()["orders"]) == 1
+    assert len(shared.get("/items/A-1").json()["orders"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -257,9 +254,9 @@ def test_a_wrong_withdrawal_names_the_field(
         ("/items/A-%00/withdrawal", "没有这个编号"),
     ],
 )
-def test_what_is_not_there_is_not_found(cms: Cms, path: str, words: str) -> None:
-    cms.submit()
-    answer = cms.post(path, WITHDRAW)
+def test_what_is_not_there_is_not_found(shared: Cms, path: str, words: str) -> None:
+    shared.submit()
+    answer = shared.post(path, WITHDRAW)
     assert answer.status_code == 404
     assert words in answer.json()["sentence"]
 

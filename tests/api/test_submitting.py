@@ -85,9 +85,9 @@ def test_a_refusal_has_the_sentences_of_the_command_line(cms: Cms) -> None:
         (b'{"id": ' + b"9" * 5000 + b"}", "数字太长"),
     ],
 )
-def test_bad_json_gets_one_sentence(cms: Cms, body: bytes, words: str) -> None:
+def test_bad_json_gets_one_sentence(shared: Cms, body: bytes, words: str) -> None:
     for path in ("/items", "/items/check"):
-        refused = cms.post(path, body)
+        refused = shared.post(path, body)
         assert refused.status_code == 422
         assert words in "".join(sentences(refused).values())
 
@@ -177,9 +177,9 @@ def test_a_file_is_handed_over_and_then_named_by_an_item(cms: Cms) -> None:
     ],
 )
 def test_a_file_that_is_no_good_is_refused(
-    cms: Cms, files: dict[str, tuple[str, bytes]], words: dict[str, str]
+    shared: Cms, files: dict[str, tuple[str, bytes]], words: dict[str, str]
 ) -> None:
-    refused = cms.post("/files", files=files)
+    refused = shared.post("/files", files=files)
     assert refused.status_code == 422
     found = sentences(refused)
     assert set(found) == set(words)

@@ -1,15 +1,10 @@
 """Who may ask what: every address against every token."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import requests
 
 from publisher.access import SCOPE_WORDS, Right
-from tests.support.cms import Cms, a_token, office_of
-from tests.support.postbox import PostboxSimulator
-from tests.support.townhall import townhall
+from tests.support.cms import Cms, a_token
 
 ANY = None
 ADDRESSES: dict[tuple[str, str], Right | None] = {
@@ -33,17 +28,6 @@ ADDRESSES: dict[tuple[str, str], Right | None] = {
     ("GET", "/openapi.json"): ANY,
 }
 """Every address of the API with the scope that it wants."""
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cms]:
-    folder: Path = tmp_path_factory.mktemp("tokens")
-    with (
-        PostboxSimulator() as box,
-        townhall(folder, box.url) as city,
-        office_of(city) as cms,
-    ):
-        yield cms
 
 
 def test_the_table_has_every_address(shared: Cms) -> None:

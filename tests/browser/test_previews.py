@@ -18,7 +18,7 @@ def widths(place: Page | Frame) -> list[int]:
 
 
 def frame_of(page: Page) -> Frame:
-    frame = page.frame(url="**/files/**")
+    frame = page.locator("iframe").element_handle().content_frame()
     assert frame
     frame.wait_for_load_state()
     return frame
@@ -40,7 +40,7 @@ def test_the_page_of_the_website_has_its_style_and_pictures(enter: Enter) -> Non
 def test_the_article_of_wechat_is_as_wide_as_a_phone(enter: Enter) -> None:
     page = enter("viewer", f"/items/{WITH_PICTURE}/preview/wechat")
     frame = frame_of(page)
-    assert frame.evaluate("getComputedStyle(document.body).maxWidth") != "none"
+    assert "PingFang" in frame.evaluate("getComputedStyle(document.body).fontFamily")
     box = page.locator("iframe").bounding_box()
     assert box
     assert 320 <= box["width"] <= 430
@@ -58,8 +58,9 @@ def test_messages_are_bubbles_with_their_number_of_parts(enter: Enter) -> None:
 
 def test_the_script_stands_beside_what_was_written(enter: Enter) -> None:
     page = enter("viewer", f"/items/{NOTICE}/preview/broadcast")
-    row = page.get_by_role("row").filter(has_text="辛政办字〔2018〕1号").first
-    expect(row.get_by_role("cell").nth(1)).to_contain_text("二零一八")
+    row = page.get_by_role("row").filter(has_text="2018年1月20日印发").first
+    expect(row.get_by_role("cell").nth(1)).to_contain_text("二零一八年一月二十日印发")
+    expect(row.get_by_role("cell").nth(2)).to_have_text("2018年1月20日 → 二零一八年一月二十日")
     page.get_by_text("播音稿全文").click()
     expect(page.locator("pre.document").first).to_be_visible()
     assert 0 not in widths(page)

@@ -78,8 +78,9 @@ def live(request: Request, person: See) -> Response:
     """Every change of status, as it happens; only of the person's department, if that is all."""
     hub: Live = request.app.state.live
     since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+    known = since.isdecimal() and len(since) < _LONGEST_ID
     return StreamingResponse(
-        hub.stream(person.department, int(since) if since.isdecimal() and len(since) < _LONGEST_ID else None),
+        hub.stream(person.department, int(since) if known else None),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
