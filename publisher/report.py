@@ -180,7 +180,8 @@ def replaced_by(delivery: DeliveryRow, deliveries: Sequence[DeliveryRow]) -> Act
 def newest_in(channel: str, deliveries: Sequence[DeliveryRow]) -> DeliveryRow | None:
     """The newest delivery in a channel; one that was cancelled only if there is no other."""
     mine = [one for one in deliveries if one.channel == channel]
-    return ([one for one in mine if one.status is not Status.CANCELLED] or mine or [None])[-1]
+    standing = [one for one in mine if one.status is not Status.CANCELLED] or mine
+    return standing[-1] if standing else None
 
 
 def overdue(delivery: DeliveryRow, now: datetime) -> bool:

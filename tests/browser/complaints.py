@@ -11,12 +11,18 @@ _STATUS = "Failed to load resource: the server responded with a status of"
 class Complaints:
     def __init__(self) -> None:
         self.all: list[str] = []
+        self.looked_for: tuple[str, ...] = ()
+        """Ends of what a test brings about on purpose."""
 
     def listen(self, context: BrowserContext) -> None:
         context.on("console", self._said)
         context.on("weberror", lambda error: self.all.append(str(error.error)))
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
+
+    @property
+    def unlooked_for(self) -> list[str]:
+        return [one for one in self.all if not one.endswith(self.looked_for)]
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(_STATUS):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.hall import Hall, open_hall
 from tests.browser.complaints import Complaints
+from tests.browser.hall import Hall, open_hall
 from tests.site.conftest import browser
 
 __all__ = ["browser"]
@@ -28,7 +28,7 @@ def complaints() -> Iterator[Complaints]:
     """What went wrong in any page of the test, whatever else it looks at: nothing."""
     found = Complaints()
     yield found
-    assert found.all == []
+    assert found.unlooked_for == []
 
 
 @pytest.fixture

@@ -92,6 +92,12 @@ class Hall:
         self.sms.finish()
         self.city.clock.advance(minutes=1)
 
+    def resend(self, item_id: str, channel: str) -> None:
+        """As somebody at another desk."""
+        self.city.publisher.staff.resend(
+            item_id, channel, by="李办", why="已排除", not_out=True, now=self.city.clock()
+        )
+
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """A worker beside the console, as `publisher work` is one."""

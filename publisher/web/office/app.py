@@ -1,9 +1,9 @@
 """The application of the office: pages for staff, the API for systems, figures for operators."""
 
 from collections.abc import Callable
+from typing import Any
 
-from fastapi import FastAPI, Request
-from starlette.responses import Response
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -54,6 +54,8 @@ _ROOMS = (
     webhooks,
     assets,
 )
+_HANDLERS: dict[Any, Any] = {**HANDLERS, **api.HANDLERS}
+"""Those that are not async run in a thread, which the types of FastAPI do not know."""
 _ROOM_FOR_FORMS = 1_000_000
 """Bytes that a form has beside its file."""
 
@@ -67,7 +69,7 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,  # it is given out to those who have come in: api/contract.py
-        exception_handlers={kind: _handler(one) for kind, one in (HANDLERS | api.HANDLERS).items()},
+        exception_handlers=_HANDLERS,
     )
     app.state.city = city
     app.state.pages = Pages(city)
@@ -78,7 +80,7 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     app.include_router(operating)
     app.include_router(api.router)
     rules = city.settings.console
-    guarded: ASGIApp = Guarded(
+    guarded: Any = Guarded(
         app,
         secure=rules.base_url.startswith("https:"),
         most_bytes=city.settings.intake.max_file_bytes + _ROOM_FOR_FORMS,
@@ -86,9 +88,3 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     if rules.proxies:
         guarded = ProxyHeadersMiddleware(guarded, [str(one) for one in rules.proxies])
     return guarded, live.close
-
-
-def _handler(
-    answer: Callable[[Request, Exception], Response],
-) -> Callable[[Request, Exception], Response]:
-    return answer

@@ -27,7 +27,8 @@ POLICY = (
 """Of our own pages: nothing from elsewhere, nothing inline."""
 SHOWN = (
     "sandbox allow-same-origin; default-src 'none'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
 )
 """Of what a channel made, shown in a frame of ours: nothing in it runs or leads on. Its own style
 and pictures need our cookie, so it keeps our origin, which is worth nothing without a script.

@@ -20,6 +20,7 @@ router = APIRouter()
 
 MOST = 50
 NEEDS = {Need.PERSON: "要人处理的", Need.OVERDUE: "超时限的"}
+_STATUSES = [(str(one), word) for words in (NEEDS, STATUS_WORDS) for one, word in words.items()]
 _LONGEST_TEXT = 100
 _LONGEST_ID = 18  # digits that a database has room for
 
@@ -57,7 +58,7 @@ def matrix(request: Request, person: See, city: City) -> Response:
         columns=[route for name, route in city.routes.items() if wanted.channel in {"", name}],
         narrowed=any(given.get(name) for name in _FIELDS),
         choices=city.store.matrix.choices(person.department),
-        statuses=[*((str(one), word) for one, word in {**NEEDS, **STATUS_WORDS}.items())],
+        statuses=_STATUSES,
         counts=city.store.worklist.counts(city.clock(), person.department),
     )
 

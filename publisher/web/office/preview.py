@@ -14,7 +14,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from publisher.bootstrap import Publisher
-from publisher.channel import DeliveryError, File, Pane, Rendition, panes_of
+from publisher.channel import DeliveryError, File, Page, Pane, Rendition, panes_of
 from publisher.intake.uploads import media_type_of
 from publisher.model import Item
 from publisher.web.headers import media_type
@@ -180,11 +180,8 @@ def _file(city: Publisher, item: Item, channel: str, name: str) -> File:
         rendition = _made.of(city, item, channel)
     except DeliveryError as error:
         raise HTTPException(404, error.reason) from None
-    beside = [
-        file
-        for pane in _panes(city, channel, item, rendition)
-        for file in getattr(pane, "beside", ())
-    ]
+    panes = _panes(city, channel, item, rendition)
+    beside = [file for pane in panes if isinstance(pane, Page) for file in pane.beside]
     for file in (*rendition.every, *beside):
         if file.name == name:
             return file
