@@ -1,11 +1,11 @@
-"""`python -m benchmarks [walk|engine|rebuild|serving|scale|all]`: measures, prints tables."""
+"""`python -m benchmarks [walk|engine|rebuild|serving|scale|console|all]`: measures, prints tables."""
 
 import sys
 import time
 
 from rich.console import Console
 
-from benchmarks import engine_tables, rebuilding, scale_tables, serving, walk_tables
+from benchmarks import console, engine_tables, rebuilding, scale_tables, serving, walk_tables
 from benchmarks.engine import quiet
 
 _PARTS = {
@@ -14,6 +14,7 @@ _PARTS = {
     "rebuild": rebuilding.show,
     "serving": serving.show,
     "scale": scale_tables.show,
+    "console": console.show,
 }
 
 

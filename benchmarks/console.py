@@ -35,6 +35,7 @@ _SECONDS = 20
 _LISTENERS = 300
 _CHANGES = 40
 _SUBMITTED = 100
+_JSON = {"Content-Type": "application/json"}
 _PAGES = (
     "/",
     "/?status=failed",
@@ -130,7 +131,7 @@ def _submits(office: Office, folder: Path, headers: Mapping[str, str]) -> str:
         for body in bodies:
             begun = time.monotonic()
             answer = session.post(
-                f"{office.url}/api/v1/items", data=body, headers=headers, timeout=60
+                f"{office.url}/api/v1/items", data=body, headers={**headers, **_JSON}, timeout=60
             )
             taken.append(time.monotonic() - begun)
             assert answer.status_code == requests.codes.created, answer.text

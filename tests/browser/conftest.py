@@ -9,11 +9,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.complaints import Complaints
 from tests.browser.hall import Hall, open_hall
+from tests.browser.pages import PAGES
 from tests.site.conftest import browser
 
 __all__ = ["browser"]
 
 Enter = Callable[..., Page]
+People = dict[str, Page]
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +52,15 @@ def enter(browser: Browser, hall: Hall, complaints: Complaints) -> Iterator[Ente
             return page
 
         yield open_page
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, hall: Hall) -> People:
+    """An open page of each who looks at PAGES; tests put scripts of their own into it."""
+    found: People = {}
+    for login in {login for login, _ in PAGES.values()}:
+        context = browser.new_context(base_url=hall.url, bypass_csp=True)
+        if login:
+            hall.enter(context, login)
+        found[login] = context.new_page()
+    return found

@@ -169,7 +169,11 @@ def _fill(hall: Hall) -> None:
         NOTICE, "noticeboard", by="张贴", note="9时已贴" * 30, evidence=("贴.txt", b"1"), now=now
     )
     publisher.accounts.tokens.issue(
-        "内容管理系统", scopes=["submit", "see"], expires_at=now + timedelta(days=90), by="王芳", now=now
+        "内容管理系统",
+        scopes=["submit", "see"],
+        expires_at=now + timedelta(days=90),
+        by="王芳",
+        now=now,
     )
     assert hall.in_doubt(Fault.DROP) == DOUBTFUL
     publisher.webhooks.add("市数据局", f"{hall.wechat.url}/heard", by="王芳")

@@ -24,10 +24,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "item of one who only looks": ("viewer", "/items/T05"),
     "correct": (ADMIN, f"/items/{NOTICE}/correct"),
     "withdraw": (ADMIN, f"/items/{NOTICE}/withdraw"),
-    **{
-        f"preview {name}": (ADMIN, f"/items/{NOTICE}/preview/{name}")
-        for name in CHANNELS
-    },
+    **{f"preview {name}": (ADMIN, f"/items/{NOTICE}/preview/{name}") for name in CHANNELS},
     "worklist": (ADMIN, "/worklist"),
     "worklist of one who only looks": ("viewer", "/worklist"),
     "calendar": (ADMIN, "/calendar"),

@@ -1,5 +1,6 @@
 """What failed, and what nobody knows the end of: seen, understood, mended, by clicks."""
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from publisher.model import Status
@@ -46,9 +47,10 @@ def test_a_failure_is_seen_understood_and_mended_and_turns_green_by_itself(
     expect(card(page, "微信")).to_contain_text("已送达")
 
 
-def test_on_the_work_list_one_click_is_enough(hall: Hall, enter: Enter) -> None:
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
+def test_on_the_work_list_one_click_is_enough(hall: Hall, enter: Enter, *, scripts: bool) -> None:
     item_id = hall.refused()
-    page = enter("operator", "/worklist")
+    page = enter("operator", "/worklist", java_script_enabled=scripts)
     matter = page.get_by_role("article", name=f"微信：{hall.title(item_id)}")
     expect(matter).to_contain_text(REFUSED)
     matter.get_by_role("button", name="重发").click()
@@ -57,6 +59,24 @@ def test_on_the_work_list_one_click_is_enough(hall: Hall, enter: Enter) -> None:
     assert hall.city.status(item_id, "wechat") is Status.DELIVERED
     page.goto("/worklist")
     expect(matter).to_have_count(0)
+
+
+def test_a_failure_is_mended_where_no_scripts_run(hall: Hall, enter: Enter) -> None:
+    item_id = hall.refused()
+    page = enter("operator", "/?status=failed", java_script_enabled=False)
+    expect(page.locator("#live")).to_have_text("打开时的情况")
+    page.get_by_role("link", name=hall.title(item_id)).click()
+    form = card(page, "微信").locator("details", has_text="重发的原因")
+    form.locator("summary").click()
+    form.get_by_label("重发的原因").fill(" ")
+    form.get_by_role("button", name="重发到微信").click()
+    expect(form.locator(".wrong")).to_contain_text("不能空着")
+    form.get_by_label("重发的原因").fill("已加入白名单")
+    form.get_by_role("button", name="重发到微信").click()
+    expect(page.get_by_role("status")).to_contain_text("已重新排队")
+    hall.go_through()
+    page.reload()
+    expect(card(page, "微信").locator(".status").first).to_have_text(DONE)
 
 
 def test_what_is_out_after_all_is_confirmed_and_not_sent_again(hall: Hall, enter: Enter) -> None:

@@ -67,7 +67,9 @@ def test_what_cannot_be_taken_back_is_said(hall: Hall, enter: Enter) -> None:
     page = enter("operator", f"/items/{item_id}")
     withdraw(page)
     hall.go_through()
-    expect(page.locator("ul.beyond > li")).to_have_text(re.compile("短信.*收到的短信仍在市民手机里"))
+    expect(page.locator("ul.beyond > li")).to_have_text(
+        re.compile("短信.*收到的短信仍在市民手机里")
+    )
     expect(page.locator("ul.exposure > li")).to_have_count(0)
     page.goto(f"/items/{item_id}/withdraw")
     page.get_by_label("撤回的原因").fill(WHY)
