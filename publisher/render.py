@@ -117,7 +117,7 @@ class Press:
         try:
             if isinstance(route.channel, HasLists):
                 return self._among_others(route.channel, items)
-            return route.channel.render(items)
+            return route.render(items)
         except (DeliveryError, StoreError):  # a database that is away says nothing of the items
             raise
         except Exception as error:
@@ -131,7 +131,7 @@ class Press:
         self._need_shelf(channel)
         cards = tuple(map(channel.card, items))
         shelf = self.courier.store.shelves.around(self.route.name, channel, cards, self.now)
-        return replace(channel.render(items, shelf), cards=cards)
+        return replace(self.route.render(items, shelf), cards=cards)
 
     def _need_shelf(self, channel: HasLists) -> None:
         """Raise TemporaryError where the lists are not, or not so, as this channel would go on with

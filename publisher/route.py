@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from threading import Lock
 
 from publisher.channel import (
     Channel,
@@ -12,8 +13,10 @@ from publisher.channel import (
     HasVerify,
     OutcomeUnknown,
     Receipt,
+    Rendition,
+    Shelf,
 )
-from publisher.model import Status
+from publisher.model import Item, Status
 from publisher.planning import Grouping, check_at
 from publisher.retry import RetryPolicy
 from publisher.settle import Settlement, Times, settle
@@ -38,6 +41,15 @@ class Route:
     checks: Sequence[timedelta] = (timedelta(minutes=1),)
     verify: Sequence[timedelta] = ()
     recipients_per_batch: int = 1000
+    _one_at_a_time: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+
+    def render(self, items: Sequence[Item], *shelf: Shelf) -> Rendition:
+        """As the channel does it, one call at a time: a worker, the door and a preview may all ask.
+
+        Raises as the channel does.
+        """
+        with self._one_at_a_time:
+            return self.channel.render(items, *shelf)
 
     @property
     def name(self) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from hashlib import sha256
-from threading import Lock
 
 import structlog
 
@@ -18,8 +17,6 @@ from publisher.store import Store
 from publisher.store.entering import Planned
 
 log = structlog.get_logger(__name__)
-_ONE_AT_A_TIME = Lock()
-"""A channel answers one call at a time, and many may stand at the door at once."""
 
 
 class Outcome(StrEnum):
@@ -94,8 +91,7 @@ class Door:
         for name, item in shown.items():
             title = self.routes[name].title
             try:
-                with _ONE_AT_A_TIME:
-                    rendition = self.routes[name].channel.render([item])
+                rendition = self.routes[name].render([item])
                 notes += [f"{title}：{note}" for note in rendition.notes]
             except PermanentError as error:
                 problems.append(Problem(error.field or "channels", f"{title}：{error.reason}"))

@@ -124,7 +124,7 @@ def preview(
                 f"--channel：没有名为「{channel}」的渠道，现有：{'、'.join(city.routes)}"
             )
         try:
-            rendition = city.routes[channel].channel.render([_item(city, item)])
+            rendition = city.routes[channel].render([_item(city, item)])
         except DeliveryError as error:
             say_error(error.reason)
             raise typer.Exit(1) from None

@@ -53,7 +53,7 @@ def _renderings(city: Publisher) -> list[str]:
     problems = []
     for name, route in city.routes.items():
         try:
-            route.channel.render([_sample(city, city.clock())])
+            route.render([_sample(city, city.clock())])
         except DeliveryError as error:
             problems.append(f"channels.{name}：试排一条信息不成：{error.reason}")
     return problems

@@ -15,6 +15,7 @@ from publisher.model import NOT_AT_THEIR_END, Status
 from publisher.store.engine import Database
 from publisher.store.tables import OPEN, attempts, deliveries, orders, pauses
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pile:
     """The deliveries of a channel that are not at their end and have one status."""

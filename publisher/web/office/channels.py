@@ -12,10 +12,19 @@ from starlette.responses import Response
 
 from publisher.access import Person, Right
 from publisher.bootstrap import Publisher
-from publisher.channel import Channel, DeliveryError, HasQuota, HasTrial, OutcomeUnknown, Quota
+from publisher.channel import (
+    Channel,
+    DeliveryError,
+    HasQuota,
+    HasTrial,
+    OutcomeUnknown,
+    Quota,
+    Rendition,
+)
 from publisher.model import Item
 from publisher.operations import NotPossible
 from publisher.report import STATUS_WORDS
+from publisher.route import Route
 from publisher.store.health import Health
 from publisher.store.pauses import Pause
 from publisher.web.office.forms import Form, Typed
@@ -128,14 +137,24 @@ def _try_out(city: Publisher, person: Person, name: str, item_id: str) -> Told:
     if item is None:
         raise NotPossible(f"没有编号为「{item_id[:64]}」的信息条目，请核对编号", "item")
     with _one_at_a_time():
-        return Told(channel=name, sentence=_send(city, person, route.channel, item))
+        rendition = _rendition(route, item)
+        return Told(channel=name, sentence=_send(city, person, route.channel, item.id, rendition))
 
 
-def _send(city: Publisher, person: Person, channel: _Testable, item: Item) -> str:
+def _rendition(route: Route, item: Item) -> Rendition:
+    try:
+        return route.render([item])
+    except DeliveryError as error:
+        raise NotPossible(f"排不成稿，测试没有发出：{error.reason}") from None
+
+
+def _send(
+    city: Publisher, person: Person, channel: _Testable, item_id: str, rendition: Rendition
+) -> str:
     """What came of it, which the audit gets too, however it ended. Raises NotPossible."""
     outcome = "程序出错，不知道发出了没有"
     try:
-        receipt = channel.trial(channel.render([item]), secrets.token_hex(16))
+        receipt = channel.trial(rendition, secrets.token_hex(16))
         said = receipt.reason or STATUS_WORDS[receipt.status]
         outcome = f"测试已发给 {channel.trial_to}：{said}"
     except OutcomeUnknown as error:
@@ -149,7 +168,7 @@ def _send(city: Publisher, person: Person, channel: _Testable, item: Item) -> st
             at=city.clock(),
             actor=person.actor,
             act="trial_sent",
-            item_id=item.id,
+            item_id=item_id,
             channel=channel.name,
             detail=outcome,
         )

@@ -49,7 +49,7 @@ class _Made:
             if key in self.made:
                 self.made.move_to_end(key)
                 return self.made[key]
-        found = city.routes[channel].channel.render([item])
+        found = city.routes[channel].render([item])
         with self.lock:
             self.made[key] = found
             while len(self.made) > _REMEMBERED:
