@@ -21,7 +21,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "item failed": (ADMIN, f"/items/{FAILED}"),
     "item in doubt": (ADMIN, f"/items/{DOUBTFUL}"),
     "item withdrawn": (ADMIN, f"/items/{WITHDRAWN}"),
-    "item of one who only looks": ("viewer", "/items/T05"),
+    "item of one who only looks": ("viewer", "/items/T14"),
     "correct": (ADMIN, f"/items/{NOTICE}/correct"),
     "withdraw": (ADMIN, f"/items/{NOTICE}/withdraw"),
     **{f"preview {name}": (ADMIN, f"/items/{NOTICE}/preview/{name}") for name in CHANNELS},

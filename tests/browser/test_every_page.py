@@ -1,4 +1,4 @@
-"""Every page of the console: can everybody read it, does it fit, is it valid, does it load whole?"""
+"""Every page of the console: can everybody read it, does it fit, is it valid and whole?"""
 
 import re
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import People
 from tests.browser.complaints import Complaints
+from tests.browser.conftest import People
 from tests.browser.hall import Hall
 from tests.browser.pages import AFTER_A_FORM, PAGES
 from tests.factories import ROOT

@@ -11,6 +11,10 @@ from tests.browser.seen import card
 from tests.site.test_keyboard import walk
 
 MOST = 80
+NAME = """() => {
+  const one = document.activeElement;
+  return one.getAttribute("aria-label") || one.labels?.[0]?.innerText || one.innerText;
+}"""
 PARTS_OF_A_DATE = 3
 """More than the one stop of any other field: year, month, day, and the calendar."""
 
@@ -19,10 +23,7 @@ def tab_to(page: Page, name: str) -> None:
     """Press the key until something of this name has the focus."""
     for _ in range(MOST):
         page.keyboard.press("Tab")
-        found = page.evaluate(
-            "() => { const one = document.activeElement;"
-            " return one.getAttribute('aria-label') || one.labels?.[0]?.innerText || one.innerText; }"
-        )
+        found: str = page.evaluate(NAME)
         if found.strip().startswith(name):
             return
     raise AssertionError(f"the key never comes to {name}")

@@ -17,7 +17,7 @@ from publisher.web.server import Server
 from tests.support.city import City, postbox, settings_for
 from tests.support.postbox import PostboxSimulator
 
-ITEMS = 30
+ITEMS, ROUNDS = 30, 6
 
 
 @pytest.fixture
@@ -45,21 +45,19 @@ def test_who_is_too_slow_is_told_to_load_anew(city: City) -> None:
         city.submit(f"A-{number}")
     live = Live(city.publisher.store)
 
-    async def listen() -> tuple[str, str]:
-        stream = live.stream("", None)
-        assert (await heard(stream)).startswith("retry:")
-        first = asyncio.create_task(heard(stream))
-        while not first.done():  # until the thread that watches is there
+    async def listen() -> list[str]:
+        stream = live.stream("", 0)
+        found = [await heard(stream), await heard(stream)]
+        for _ in range(ROUNDS):
             await asyncio.to_thread(pause_and_resume, city)
-        for _ in range(5):
-            await asyncio.to_thread(pause_and_resume, city)
-        await asyncio.sleep(0.5)  # not listening meanwhile
-        return await first, await heard(stream)
+        await asyncio.sleep(0.5)  # in which nobody takes what comes
+        return [*found, *[await heard(stream) for _ in range(ITEMS)]]
 
-    first, then = asyncio.run(listen())
+    first, *known, last = asyncio.run(listen())
     live.close()
-    assert "event: change" in first
-    assert then.startswith("event: reload")
+    assert first.startswith("retry:")
+    assert all("event: change" in one for one in known)
+    assert last.startswith("event: reload")
 
 
 def test_who_comes_back_hears_all_that_was_missed(city: City, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_other_content_under_a_known_id_points_to_correct(city: City) -> None:
     answer = city.submit(title="另一个标题")
     assert answer.outcome is Outcome.REFUSED
     assert answer.problems[0].field == "id"
-    assert "correct" in answer.problems[0].sentence
+    assert "请走更正" in answer.problems[0].sentence
 
 
 def test_a_certain_passing_failure_is_tried_again_with_back_off(

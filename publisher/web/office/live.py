@@ -57,6 +57,8 @@ class Live:
         self._listeners: set[_Listener] = set()
         self._lock = threading.Lock()
         self._wanted = threading.Event()
+        self._following = threading.Event()
+        self._position: int | None = None
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -98,11 +100,13 @@ class Live:
     def _leave(self, listener: _Listener) -> None:
         with self._lock:
             self._listeners.discard(listener)
-            if not self._listeners and not self._closed.is_set():
-                self._wanted.clear()
 
     def _missed(self, since: int | None, department: str) -> list[str]:
-        """What happened while a page was cut off; too much of it is loaded anew."""
+        """What happened while a page was cut off; too much of it is loaded anew.
+
+        It is asked for after the thread has begun to follow: between the two nothing gets lost.
+        """
+        self._following.wait(_AFTER_FAILURE)
         if since is None:
             return []
         changes = self._store.changes.after(since, _AT_ONCE + 1)
@@ -120,15 +124,26 @@ class Live:
                 self._closed.wait(_AFTER_FAILURE)
 
     def _follow(self) -> None:
-        """Look for changes as long as anybody listens."""
-        position = self._store.changes.newest()
-        while self._wanted.is_set() and not self._closed.wait(_EVERY):
-            if self._store.changes.newest() == position:
+        """Look for changes as long as anybody listens; after a failure, from where it was."""
+        if self._position is None:
+            self._position = self._store.changes.newest()
+        self._following.set()
+        while self._anybody_listens() and not self._closed.wait(_EVERY):
+            if self._store.changes.newest() == self._position:
                 continue
-            changes = self._store.changes.after(position, _AT_ONCE)
+            changes = self._store.changes.after(self._position, _AT_ONCE)
             if changes:
-                position = changes[-1].id
+                self._position = changes[-1].id
                 self._tell(changes)
+
+    def _anybody_listens(self) -> bool:
+        """If not, whoever comes next begins anew; nobody comes while that is being settled."""
+        with self._lock:
+            if not self._listeners and not self._closed.is_set():
+                self._wanted.clear()
+                self._following.clear()
+                self._position = None
+            return bool(self._listeners)
 
     def _tell(self, changes: Sequence[Change]) -> None:
         with self._lock:
