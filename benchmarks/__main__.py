@@ -1,4 +1,4 @@
-"""`python -m benchmarks [walk|engine|rebuild|serving|scale|console|all]`: measures, prints tables."""
+"""`python -m benchmarks [all or a name of _PARTS]`: measures, prints tables."""
 
 import sys
 import time

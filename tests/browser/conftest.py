@@ -35,7 +35,10 @@ def complaints() -> Iterator[Complaints]:
 
 @pytest.fixture
 def enter(browser: Browser, hall: Hall, complaints: Complaints) -> Iterator[Enter]:
-    """A browser of their own for somebody of the staff: enter("operator", "/worklist")."""
+    """Open a browser of their own for somebody of the staff: enter("operator", "/worklist").
+
+    What it complains of at the end of the test is the test's own failure.
+    """
     with ExitStack() as stack:
 
         def open_page(login: str = "", path: str = "", **options: Any) -> Page:

@@ -68,7 +68,7 @@ def test_a_temporary_password_is_good_for_choosing_ones_own(hall: Hall, enter: E
     expect(page.get_by_role("heading", name="待办")).to_be_visible()
 
 
-def test_who_finds_a_login_that_is_not_theirs_ends_it(hall: Hall, enter: Enter) -> None:
+def test_who_finds_a_login_that_is_not_theirs_ends_it(enter: Enter) -> None:
     page, elsewhere = enter("auditor", "/account"), enter("auditor", "/")
     page.reload()
     rows = page.locator("tbody tr")

@@ -39,7 +39,8 @@ def test_nothing_is_heard_of_others(hall: Hall, enter: Enter) -> None:
     page.evaluate(
         """() => {
           window.heard = [];
-          const all = new EventSource(`/live?since=${document.getElementById("live").dataset.since}`);
+          const { since } = document.getElementById("live").dataset;
+          const all = new EventSource(`/live?since=${since}`);
           all.addEventListener("change", event => heard.push(JSON.parse(event.data).item));
           return new Promise(done => all.addEventListener("open", done, { once: true }));
         }"""
