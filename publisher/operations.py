@@ -16,6 +16,11 @@ from publisher.store.desk import Resent
 from publisher.store.standing import DeliveryRow
 
 
+_LONGEST_LINE = 200
+_LONGEST = {"by": 128, "note": 500}
+"""Characters of what staff write for the record."""
+
+
 class NotPossible(Exception):
     """What was asked for cannot be done now; one Chinese sentence says why and what can.
 
@@ -202,7 +207,12 @@ class Staff:
 
 
 def need(**given: str) -> None:
-    """Raise NotPossible with all that is left empty."""
+    """Raise NotPossible for all that is left empty, or for what no line of a record can hold."""
     empty = [name for name, value in given.items() if not value.strip()]
     if empty:
         raise NotPossible("不能空着，请填写", *empty)
+    for name, value in given.items():
+        if len(value) > (most := _LONGEST.get(name, _LONGEST_LINE)):
+            raise NotPossible(f"有 {len(value)} 个字，超过上限 {most}，请缩短", name)
+        if not value.replace("\n", " ").isprintable():
+            raise NotPossible("有看不见的控制字符，请删去重写", name)

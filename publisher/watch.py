@@ -101,7 +101,7 @@ class Watch:
                 if isinstance(route.channel, HasLists) and self.store.shelves.is_behind(name)
             ),
             *(
-                f"{self._title(name)}有 {many} 条已超过时限，用 publisher status 查看"
+                f"{self._title(name)}有 {many} 条已超过时限，请查看并处理"
                 for name, many in watching.overdue(now).items()
             ),
             *(

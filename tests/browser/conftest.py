@@ -35,9 +35,9 @@ def complaints() -> Iterator[Complaints]:
 
 @pytest.fixture
 def enter(browser: Browser, hall: Hall, complaints: Complaints) -> Iterator[Enter]:
-    """Open a browser of their own for somebody of the staff: enter("operator", "/worklist").
+    """Opens a page, in a browser of its own, for somebody of the staff.
 
-    What it complains of at the end of the test is the test's own failure.
+    As in `enter("operator", "/worklist")`. What it complains of fails the test.
     """
     with ExitStack() as stack:
 

@@ -69,7 +69,6 @@ class Hall:
 
     def submit(self, *channels: str, **changes: Any) -> str:
         """An item of its own for one test, with a title that no other has; its id."""
-        self.city.flush()  # what other tests have left is not to be met by this one's faults
         self._items += 1
         item_id = f"B-{self._items}"
         facts: dict[str, Any] = {"title": f"第{self._items}号测试通告", "kind": "通知公告"}
@@ -110,6 +109,7 @@ class Hall:
 
     def refused(self, **changes: Any) -> str:
         """An item that is on the site and that WeChat has refused."""
+        self.city.flush()  # what others have left is not to meet this fault
         item_id = self.submit("website", "wechat", **changes)
         self.wechat.plan(Fault.CODE, "draft/add", code=NOT_LISTED)
         self.city.flush("website", "wechat")
@@ -118,6 +118,7 @@ class Hall:
 
     def in_doubt(self, fault: Fault, **changes: Any) -> str:
         """An item of which nobody knows whether the messages have gone out."""
+        self.city.flush()
         item_id = self.submit("website", "sms", **changes)
         self.sms.plan(fault, "submit")
         self.city.flush("website", "sms")

@@ -144,6 +144,7 @@ def spoil(office: Console, item_id: str) -> None:
         "/refusals?after=1.x",
         "/audit?after=1.x",
         "/items/A-1/renditions/k/99999999999999999999",
+        "/items/A-1/renditions/k/-99999999999999999999",
         "/items/A-1/preview/post/pages/99999999999999999999/x",
         "/items/" + "长" * 300,
         "/items/%00",
@@ -159,3 +160,29 @@ def test_no_address_makes_it_fail(office: Console, address: str) -> None:
     visit = office.enter(Role.ADMINISTRATOR)
     with visit.get(address, stream=True) as answer:
         assert answer.status_code in {200, 400, 404, 422}, answer.text
+
+
+def test_a_password_that_was_typed_stands_in_no_page(office: Console) -> None:
+    visit = office.enter(Role.VIEWER)
+    office.city.clock.advance(hours=13)
+    form = {"current": "Gu-lao-de-1", "password": "Quan-xin-de-2", "again": "Quan-xin-de-2"}
+    answer = visit.post("/password", data=form)
+    assert answer.status_code == 401
+    assert not any(one in answer.text for one in form.values())
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"why": "长" * 100_000}, "超过上限 200"),
+        ({"why": "a\x1b[31mb"}, "控制字符"),
+        ({"why": "好", "judged": "9" * 5000}, "不能重发"),
+    ],
+)
+def test_a_reason_is_a_line_that_a_record_can_hold(
+    office: Console, form: dict[str, str], said: str
+) -> None:
+    office.city.submit()
+    answer = office.enter(Role.OPERATOR).post("/items/A-1/resend", data={"channel": "post", **form})
+    assert answer.status_code == 422
+    assert said in text_of(answer)

@@ -258,7 +258,7 @@ def test_troubles_count_what_is_overdue(city_of: Cities, box: PostboxSimulator) 
     tend(city)
     assert city.publisher.watch.troubles() == []
     tend(city, hours=25)
-    assert city.publisher.watch.troubles() == ["邮箱有 1 条已超过时限，用 publisher status 查看"]
+    assert city.publisher.watch.troubles() == ["邮箱有 1 条已超过时限，请查看并处理"]
 
 
 def test_troubles_say_when_nobody_works(city_of: Cities) -> None:

@@ -21,16 +21,19 @@ WORD = "held:"
 PATH = "held_path"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _UNTYPED = Typed()
-_SECRET = "password"  # noqa: S105 - the name of a field
+_SECRET = frozenset({"/password"})
+"""Forms of which nothing is passed on: what is typed there stands in no page."""
 _PEOPLE = "people"
 """The field of a list of phone numbers: these lie sealed here or not at all."""
 
 
 def hold(request: Request, cookie: str, typed: Typed) -> Response:
     """The login page, with all that was typed in its pocket."""
+    if request.url.path in _SECRET:
+        return login_page(request, status=401, onward=request.url.path)
     city = city_of(request)
     owner = city.accounts.sessions.former(cookie, city.clock())
-    words = {name: value for name, value in typed.words.items() if _SECRET not in name}
+    words = dict(typed.words)
     lost = []
     for name, (file, data) in typed.files.items():
         kept = name != _PEOPLE and keep_file(city, owner, file, data)

@@ -83,7 +83,7 @@ def item_now(request: Request, person: See, city: City, item_id: str) -> Respons
         wrong=NOTHING,
         at_work="",
         kept=None,
-        **_standing(city, row),
+        **_standing(city, row, _views(city, row)),
     )
 
 
@@ -105,6 +105,9 @@ def item_page(
     row = own_item(city, person, item_id)
     content = whole_item(city, item_id)
     revision = content.revision
+    views = _views(city, row)
+    if wrong and at_work not in _forms_of(views):
+        wrong = {"": "；".join(dict.fromkeys(wrong.values()))}  # there is no field to say it at
     return pages.page(
         request,
         "item",
@@ -123,7 +126,7 @@ def item_page(
         versions=city.store.kept.versions(item_id),
         renditions=city.store.kept.renditions(item_id),
         title_of=lambda channel: title_of(city, channel),
-        **_standing(city, row),
+        **_standing(city, row, views),
     )
 
 
@@ -143,13 +146,23 @@ def whole_item(city: Publisher, item_id: str) -> Item:
     return found
 
 
-def _standing(city: Publisher, row: ItemRow) -> dict[str, object]:
+def _views(city: Publisher, row: ItemRow) -> list[View]:
+    return [_view(city, row, one) for one in _newest_orders_first(row.deliveries)]
+
+
+def _forms_of(views: Sequence[View]) -> set[str]:
+    """The forms that stand on the page, as `at_work` names them."""
+    resend = {f"resend-{view.row.id}" for view in views if view.can_resend}
+    return resend | {f"confirm-{view.row.id}" for view in views if view.can_confirm}
+
+
+def _standing(city: Publisher, row: ItemRow, views: Sequence[View]) -> dict[str, object]:
     """Where it stands: what changes while a page is open."""
     exposure = city.amendments.exposure(row.id)
     return {
         "item": row,
         "state": STATE_WORDS[state_of(row.deliveries)],
-        "views": [_view(city, row, one) for one in _newest_orders_first(row.deliveries)],
+        "views": views,
         "exposed": {name: one for name, one in exposure.items() if one.seen is not Seen.REMAINS},
         "beyond": {name: one for name, one in exposure.items() if one.seen is Seen.REMAINS},
         "exposed_in": lambda channel: title_of(city, channel),

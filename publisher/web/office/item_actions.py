@@ -20,6 +20,7 @@ from publisher.web.office.pages import Pages, to
 router = APIRouter()
 
 _UNTYPED = Typed()
+_LONGEST_NUMBER = 10
 
 
 @router.post("/items/{item_id}/resend")
@@ -36,7 +37,7 @@ def resend(request: Request, person: Act, city: City, item_id: str, typed: Form)
             not_out=typed.ticked("not_out"),
             now=city.clock(),
             action=_action(typed),
-            judged=int(typed["judged"]) if typed["judged"].isdecimal() else None,
+            judged=_number(typed["judged"]),
         )
         city.wake(channel)
 
@@ -208,6 +209,10 @@ def _note(typed: Typed) -> str:
     when = typed["time"].replace("T", " ")
     parts = (when and f"时间 {when}", typed["place"] and f"地点 {typed['place']}", typed["note"])
     return "，".join(filter(None, parts))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else None
 
 
 def _action(typed: Typed) -> Action | None:

@@ -134,7 +134,7 @@ def item_file(person: See, city: City, item_id: str, name: str) -> Response:
 def kept_file(person: See, city: City, item_id: str, key: str, position: int) -> Response:
     """A file that was frozen before it went out."""
     own_item(city, person, item_id)
-    found = city.store.kept.file(item_id, key, position) if position <= _MOST_FILES else None
+    found = city.store.kept.file(item_id, key, position) if 0 <= position <= _MOST_FILES else None
     if found is None:
         raise HTTPException(404, "没有这份成稿")
     return _saved(found)
