@@ -75,6 +75,7 @@ SCOPE_WORDS: Mapping[Right, str] = {
     Right.SEE: "查询状态",
     Right.ACT: "重发和确认",
     Right.AMEND: "更正和撤回",
+    Right.EVIDENCE: "取出证据包",
     Right.METRICS: "读取运行指标",
 }
 """What a token can be given."""

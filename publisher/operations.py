@@ -15,7 +15,6 @@ from publisher.route import Route
 from publisher.store.desk import Resent
 from publisher.store.standing import DeliveryRow
 
-
 _LONGEST_LINE = 200
 _LONGEST = {"by": 128, "note": 500}
 """Characters of what staff write for the record."""

@@ -130,6 +130,8 @@ ACT_WORDS = {
     "webhook_changed": "修改状态推送",
     "webhook_stopped": "停止状态推送",
     "webhook_resumed": "恢复状态推送",
+    "webhook_hurried": "让状态推送马上再试",
+    "webhook_tried": "试发状态推送",
     "webhook_deleted": "删除状态推送",
 }
 """What the audit says that somebody did."""

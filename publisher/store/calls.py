@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from publisher.store import audit
 from publisher.store.base import Instant
 from publisher.store.changes import Change, between, newest
 from publisher.store.engine import Database
@@ -125,9 +126,11 @@ class Calls:
         }
         self._settle(letter, call, values)
 
-    def tried(self, webhook_id: int, call: Call) -> None:
-        """A trial: it says nothing of the changes."""
+    def tried(self, webhook_id: int, call: Call, *, by: str, name: str) -> None:
+        """A trial, by whom of which: it says nothing of the changes."""
         with self._database.write() as connection:
+            detail = f"{name}：{call.reason or '已收到'}"
+            audit.write(connection, at=call.at, actor=by, act="webhook_tried", detail=detail)
             if connection.execute(_THERE, {"webhook": webhook_id}).first():
                 _write(connection, webhook_id, call)
 

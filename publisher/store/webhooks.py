@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -87,7 +88,7 @@ class WebhookRows:
         with self._database.write() as connection:
             if _is_taken(connection, name, webhook_id):
                 return False
-            _write(connection, webhook_id, "webhook_changed", by, now)
+            _write(connection, webhook_id, "webhook_changed", by, now, to=f"{name}，{_host(url)}")
             _set(connection, webhook_id, name=name, url=url, due_at=now)
             return True
 
@@ -105,9 +106,10 @@ class WebhookRows:
             _set(connection, webhook_id, active=True, stopped="", **well)
             _write(connection, webhook_id, "webhook_resumed", by, now)
 
-    def hurry(self, webhook_id: int, now: datetime) -> None:
+    def hurry(self, webhook_id: int, *, by: str, now: datetime) -> None:
         """It is called now, not when its waiting time is over."""
         with self._database.write() as connection:
+            _write(connection, webhook_id, "webhook_hurried", by, now)
             _set(connection, webhook_id, due_at=now)
 
     def delete(self, webhook_id: int, *, by: str, now: datetime) -> None:
@@ -126,11 +128,19 @@ def _set(connection: Connection, webhook_id: int, **values: object) -> None:
     connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**values))
 
 
-def _write(connection: Connection, webhook_id: int, act: str, by: str, now: datetime) -> None:
+def _write(
+    connection: Connection, webhook_id: int, act: str, by: str, now: datetime, to: str = ""
+) -> None:
     """Who did what, by the name that it has then; of one that is gone there is nothing to tell."""
     name = connection.execute(select(webhooks.c.name).where(webhooks.c.id == webhook_id)).scalar()
     if name is not None:
-        audit.write(connection, at=now, actor=by, act=act, detail=name)
+        detail = f"{name} -> {to}" if to else name
+        audit.write(connection, at=now, actor=by, act=act, detail=detail)
+
+
+def _host(url: str) -> str:
+    """Where it leads, without what may be a secret of the address."""
+    return urlsplit(url).netloc
 
 
 def _webhook(row: Any) -> Webhook:

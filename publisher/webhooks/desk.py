@@ -112,7 +112,7 @@ class Webhooks:
         found = self.one(webhook_id)
         if not found.active:
             raise WebhookProblem("", "这个推送已停用，请先恢复")
-        self.store.webhooks.hurry(webhook_id, self.clock())
+        self.store.webhooks.hurry(webhook_id, by=by, now=self.clock())
         log.info("webhook_hurried", webhook=found.name, by=by)
 
     def test(self, webhook_id: int, *, by: str) -> Call:
@@ -122,7 +122,7 @@ class Webhooks:
         """
         found, sealed = self.one(webhook_id), self.store.webhooks.sealed(webhook_id)
         call = self._caller.try_out(webhook_id, found.url, sealed, secrets.token_hex(16))
-        self.store.calls.tried(webhook_id, call)
+        self.store.calls.tried(webhook_id, call, by=by, name=found.name)
         log.info("webhook_tried", webhook=found.name, by=by, code=call.code)
         return call
 

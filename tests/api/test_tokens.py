@@ -17,7 +17,7 @@ ADDRESSES: dict[tuple[str, str], Right | None] = {
     ("GET", "/items/{item_id}/exposure"): Right.SEE,
     ("GET", "/items/{item_id}/renditions"): Right.SEE,
     ("GET", "/items/{item_id}/renditions/{key}/{position}"): Right.SEE,
-    ("GET", "/items/{item_id}/evidence.zip"): Right.SEE,
+    ("GET", "/items/{item_id}/evidence.zip"): Right.EVIDENCE,
     ("GET", "/worklist"): Right.SEE,
     ("GET", "/channels"): Right.SEE,
     ("GET", "/changes"): Right.SEE,

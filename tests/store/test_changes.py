@@ -147,6 +147,6 @@ def test_the_lines_of_calls_are_few_however_many_are_made(told: City) -> None:
         call = told.publisher.webhooks.test(webhook.id, by="赵管")
         with told.publisher.store.database.write():
             for _ in range(230):
-                told.publisher.store.calls.tried(webhook.id, call)
+                told.publisher.store.calls.tried(webhook.id, call, by="赵管", name="一")
         assert len(told.publisher.webhooks.recent(webhook.id, 500)) == 200
         assert len(told.publisher.webhooks.recent(idle.id, 500)) == 1

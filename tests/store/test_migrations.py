@@ -15,12 +15,15 @@ from sqlalchemy.exc import IntegrityError
 from publisher.store import engine
 from publisher.store.base import metadata
 from publisher.store.engine import Database
-from publisher.store.tables import deliveries, revisions
+from publisher.store.tables import deliveries, items, revisions
 from tests.support.postgres import PostgresServer
 
 AT = "2026-03-01 02:03:04.000005"
 FIRST = "2026-03-02 01:00:00.000000"
-CONTENT = json.dumps({"id": "A-1", "title": "关于“清单”的公告：100%"}, ensure_ascii=False)
+CONTENT = json.dumps(
+    {"id": "A-1", "title": "关于“清单”的公告：100%", "department": " 市财政\u200b局\u00a0"},
+    ensure_ascii=False,
+)
 OLD_ROWS = (
     "INSERT INTO items VALUES ('A-1', 2026, 1, 'n', 'u', :first, :at)",
     "INSERT INTO revisions VALUES (1, 'A-1', 1, :content, 'h', '{}', :at, '李办')",
@@ -69,6 +72,8 @@ def test_a_database_of_the_first_version_keeps_its_rows_and_its_guards(
             select(deliveries.c.stands_since).order_by(deliveries.c.id)
         ).scalars()
         assert title == "关于“清单”的公告：100%"
+        heads = connection.execute(select(items.c.title, items.c.department)).one()
+        assert heads == (title, "市财政局"), "as the pages show them"
         assert list(stands) == [datetime(2026, 3, 2, 1, tzinfo=UTC), None]
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     with pytest.raises(IntegrityError, match="append-only"), database.write() as connection:

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.factories import ROOT
 from tests.support.city import KEYS, an_item_object
 from tests.support.postbox import PostboxSimulator
+from tests.support.quick_cli import quickly
 
 CONFIG = """
 [city]
@@ -55,16 +55,7 @@ class Desk:
         }
 
     def run(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            self.command(*words),
-            cwd=ROOT,
-            env=self.environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = quickly(words, self.environment, given)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 

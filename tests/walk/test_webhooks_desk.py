@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select, update
@@ -204,6 +205,8 @@ def test_who_did_what_is_kept(city: City, receiver: ReceiverSimulator) -> None:
     webhook, desk = tell(city, receiver), city.publisher.webhooks
     desk.stop(webhook.id, by="李管")
     desk.resume(webhook.id, by="李管")
+    desk.again(webhook.id, by="李管")
+    desk.test(webhook.id, by="李管")
     desk.change(webhook.id, name="新系统", url=receiver.address, by="赵管")
     desk.delete(webhook.id, by="王管")
     with city.publisher.store.database.read() as connection:
@@ -213,7 +216,9 @@ def test_who_did_what_is_kept(city: City, receiver: ReceiverSimulator) -> None:
         ("webhook_added", "赵管", "协同办公"),
         ("webhook_stopped", "李管", "协同办公"),
         ("webhook_resumed", "李管", "协同办公"),
-        ("webhook_changed", "赵管", "协同办公"),
+        ("webhook_hurried", "李管", "协同办公"),
+        ("webhook_tried", "李管", "协同办公：已收到"),
+        ("webhook_changed", "赵管", f"协同办公 -> 新系统，{urlsplit(receiver.address).netloc}"),
         ("webhook_deleted", "王管", "新系统"),
     ]
 

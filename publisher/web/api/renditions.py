@@ -86,7 +86,7 @@ def rendition_file(
     responses=READING | _file(_ZIP, "证据包"),
 )
 def evidence(
-    by_token: Annotated[System, Depends(system(Right.SEE))], city: City, item_id: ItemId
+    by_token: Annotated[System, Depends(system(Right.EVIDENCE))], city: City, item_id: ItemId
 ) -> Response:
     """证据包：审批过的原文、每份成稿、每次尝试、回执和照片、撤回经过，附 SHA-256 清单。"""
     known(city, item_id)

@@ -32,6 +32,7 @@ from publisher.web.office import (
 from publisher.web.office.guard import Guarded
 from publisher.web.office.live import Live
 from publisher.web.office.pages import Pages
+from publisher.web.office.pocket import Pocket
 from publisher.web.office.refused import HANDLERS
 from publisher.web.operating import router as operating
 
@@ -73,6 +74,7 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     )
     app.state.city = city
     app.state.pages = Pages(city)
+    app.state.pocket = Pocket()
     app.state.live = live = Live(city.store)
     app.state.metrics = Metrics(city.store.measures, city.routes, city.clock)
     for room in _ROOMS:

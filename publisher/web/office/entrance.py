@@ -1,5 +1,7 @@
 """The entrance: logging in and out, one's own password, one's own sessions."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -13,8 +15,16 @@ from publisher.web.office.gate import (
     city_of,
     cookie_name,
 )
-from publisher.web.office.held import PATH, held_words, is_local, login_page, shown_words
+from publisher.web.office.held import (
+    PATH,
+    go_on,
+    held_words,
+    is_local,
+    login_page,
+    pocket_of,
+)
 from publisher.web.office.pages import Pages, to
+from publisher.web.office.pocket import Held
 
 router = APIRouter()
 
@@ -49,11 +59,16 @@ def log_in(request: Request, typed: Form, city: City) -> Response:
             typed=typed,
             wrong={"": str(error)},
         )
-    if is_local(path) and not entered.person.must_change:
-        answer = _go_on(request, entered, held, path)
-    else:
-        answer = to(onward)
-    return let_in(request, answer, entered)
+    return let_in(request, _onward(request, entered, Held(path, held), onward), entered)
+
+
+def _onward(request: Request, entered: Entered, held: Held, onward: str) -> Response:
+    """To where they wanted to go, or back to what they were doing."""
+    if not is_local(held.path):
+        return to(onward)
+    if entered.person.must_change:
+        return to("/password", held=pocket_of(request).put(held))
+    return go_on(request, entered.person, held)
 
 
 def let_in(request: Request, answer: Response, entered: Entered) -> Response:
@@ -71,14 +86,6 @@ def let_in(request: Request, answer: Response, entered: Entered) -> Response:
     return answer
 
 
-def _go_on(request: Request, entered: Entered, held: dict[str, str], path: str) -> Response:
-    """What was being done when the session ended, ready to be sent on."""
-    pages: Pages = request.app.state.pages
-    return pages.page(
-        request, "go_on", entered.person, held=held, held_path=path, shown=list(shown_words(held))
-    )
-
-
 @router.post("/logout")
 def log_out(request: Request, city: City) -> Response:
     check_own(request)
@@ -91,7 +98,7 @@ def log_out(request: Request, city: City) -> Response:
 @router.get("/password")
 def password_form(request: Request, person: Visitor) -> Response:
     pages: Pages = request.app.state.pages
-    return pages.page(request, "password", person)
+    return pages.page(request, "password", person, held=request.query_params.get("held", ""))
 
 
 @router.post("/password")
@@ -99,7 +106,17 @@ def change_password(request: Request, person: Visitor, typed: Form) -> Response:
     wrong = _change_password(request, person, typed)
     if wrong:
         pages: Pages = request.app.state.pages
-        return pages.page(request, "password", person, status=422, typed=typed, wrong=wrong)
+        return pages.page(
+            request,
+            "password",
+            person,
+            status=422,
+            typed=typed,
+            wrong=wrong,
+            held=typed["held"],
+        )
+    if held := pocket_of(request).take(typed["held"]):
+        return go_on(request, replace(person, must_change=False), held)
     return to("/" if person.must_change else "/account", done="password")
 
 

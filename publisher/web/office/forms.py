@@ -51,7 +51,7 @@ async def read_form(request: Request) -> Typed:
         if not isinstance(value, UploadFile):
             words[name] = value.replace("\0", "")  # PostgreSQL has no room for it
         elif value.filename:
-            files[name] = (value.filename, await value.read())
+            files[name] = (value.filename.replace("\0", ""), await value.read())
     await form.close()
     return Typed(words, files)
 

@@ -15,6 +15,7 @@ from publisher.bootstrap import Publisher
 from publisher.web.office.forms import Typed
 from publisher.web.office.gate import city_of
 from publisher.web.office.pages import Pages
+from publisher.web.office.pocket import Held, Pocket
 
 WORD = "held:"
 """Before the names of the fields that are only passed on."""
@@ -30,7 +31,8 @@ _PEOPLE = "people"
 def hold(request: Request, cookie: str, typed: Typed) -> Response:
     """The login page, with all that was typed in its pocket."""
     if request.url.path in _SECRET:
-        return login_page(request, status=401, onward=request.url.path)
+        over = {"": "登录已过期，请重新登录后再试"}
+        return login_page(request, status=401, onward=request.url.path, wrong=over)
     city = city_of(request)
     owner = city.accounts.sessions.former(cookie, city.clock())
     words = dict(typed.words)
@@ -70,6 +72,25 @@ def login_page(
         held_path=held_path,
         lost=lost,
         sign_in=city.sign_in.title if city.sign_in else "",
+        pocket=pocket_of(request).put(Held(held_path, held)) if held_path and city.sign_in else "",
+    )
+
+
+def pocket_of(request: Request) -> Pocket:
+    found: Pocket = request.app.state.pocket
+    return found
+
+
+def go_on(request: Request, person: Person, held: Held) -> Response:
+    """What was being done when the session ended, ready to be sent on."""
+    pages: Pages = request.app.state.pages
+    return pages.page(
+        request,
+        "go_on",
+        person,
+        held=held.words,
+        held_path=held.path,
+        shown=list(shown_words(held.words)),
     )
 
 
@@ -87,7 +108,7 @@ def held_words(typed: Typed) -> dict[str, str]:
     }
 
 
-def shown_words(words: dict[str, str]) -> Iterator[tuple[str, str]]:
+def shown_words(words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What a person can tell the form by."""
     for name, value in words.items():
         if value and not name.endswith("_kept") and name in _TITLES:

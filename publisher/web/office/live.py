@@ -7,7 +7,7 @@ listeners in the server's loop. Nothing is kept: who has missed too much is told
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -23,6 +23,7 @@ _EVERY = 0.05
 """Seconds between two looks: half of it is what a listener waits on average."""
 _AFTER_FAILURE = 2.0
 _STILL_HERE = 15.0
+"""Seconds after which either side makes sure of the other."""
 _LONGEST = 600.0
 """Seconds after which a listener has to come back, and show again who it is."""
 _AT_ONCE = 500
@@ -62,8 +63,12 @@ class Live:
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
-    async def stream(self, department: str, since: int | None) -> AsyncIterator[str]:
-        """The events for one page. `since`: the last change that it has heard of."""
+    async def stream(
+        self, department: str, since: int | None, still_in: Callable[[], bool] = lambda: True
+    ) -> AsyncIterator[str]:
+        """The events for one page. `since`: the last change that it has heard of; `still_in`:
+        whether its person may still listen, asked every few seconds.
+        """
         listener = _Listener(asyncio.get_running_loop(), department)
         self._join(listener)
         until = listener.loop.time() + _LONGEST
@@ -71,11 +76,17 @@ class Live:
             yield "retry: 2000\n\n"
             for event in await asyncio.to_thread(self._missed, since, department):
                 yield event
+            asked = listener.loop.time()
             while listener.loop.time() < until and not self._closed.is_set():
                 try:
-                    yield await asyncio.wait_for(listener.queue.get(), _STILL_HERE)
+                    event = await asyncio.wait_for(listener.queue.get(), _STILL_HERE)
                 except TimeoutError:
-                    yield ": still here\n\n"
+                    event = ": still here\n\n"
+                if listener.loop.time() >= asked + _STILL_HERE:
+                    if not await asyncio.to_thread(still_in):
+                        return
+                    asked = listener.loop.time()
+                yield event
         finally:
             self._leave(listener)
 

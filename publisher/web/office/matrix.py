@@ -12,7 +12,7 @@ from publisher.report import STATUS_WORDS
 from publisher.store.filters import Filter, Need
 from publisher.store.paging import Asked, NoSuchPlace, Place
 from publisher.web.office.cells import rows_of
-from publisher.web.office.gate import City, See
+from publisher.web.office.gate import City, See, cookie_name
 from publisher.web.office.live import Live
 from publisher.web.office.pages import Pages
 
@@ -75,13 +75,18 @@ def rows(
 
 
 @router.get("/live")
-def live(request: Request, person: See) -> Response:
+def live(request: Request, person: See, city: City) -> Response:
     """Every change of status, as it happens; only of the person's department, if that is all."""
     hub: Live = request.app.state.live
+    cookie = request.cookies.get(cookie_name(city), "")
     since = request.headers.get("last-event-id") or request.query_params.get("since", "")
     known = since.isdecimal() and len(since) < _LONGEST_ID
     return StreamingResponse(
-        hub.stream(person.department, int(since) if known else None),
+        hub.stream(
+            person.department,
+            int(since) if known else None,
+            lambda: city.accounts.sessions.open(cookie, city.clock(), seen=False) == person,
+        ),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )

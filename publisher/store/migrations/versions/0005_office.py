@@ -1,5 +1,8 @@
 """The office: who may come in, what they did, who is told of changes; items by what they are."""
 
+import json
+from unicodedata import category, normalize
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -59,19 +62,31 @@ def upgrade() -> None:
 def _add_heads() -> None:
     for name in _HEADS:
         op.add_column("items", sa.Column(name, sa.Text(), nullable=False, server_default=""))
-    read = (
-        "CAST(content AS json) ->> '{}'"
-        if op.get_bind().dialect.name == "postgresql"
-        else "json_extract(content, '$.{}')"
-    )
-    values = ", ".join(
-        f"{name} = COALESCE((SELECT {read.format(name)} FROM revisions"  # noqa: S608 - ours
-        " WHERE item_id = items.id ORDER BY number DESC LIMIT 1), '')"
-        for name in _HEADS
-    )
-    op.execute(f"UPDATE items SET {values}")  # noqa: S608 - ours
+    _fill_heads()
     for name in _LOOKED_FOR:
         op.create_index(op.f(f"ix_items_{name}_created_at"), "items", [name, "created_at"])
+
+
+def _fill_heads() -> None:
+    """As the pages show them: canonical, and without what nobody sees (publisher.record)."""
+    connection = op.get_bind()
+    newest = sa.text(
+        "SELECT item_id, content FROM revisions WHERE number = "
+        "(SELECT max(number) FROM revisions AS other WHERE other.item_id = revisions.item_id)"
+    )
+    values = ", ".join(f"{name} = :{name}" for name in _HEADS)
+    change = sa.text(f"UPDATE items SET {values} WHERE id = :item")  # noqa: S608 - ours
+    for row in connection.execute(newest).all():
+        content = json.loads(row.content)
+        heads = {name: _clean(content.get(name) or "") for name in _HEADS}
+        connection.execute(change, {"item": row.item_id, **heads})
+
+
+def _clean(text: str) -> str:
+    """As content was cleaned when this was written: later rules are not for what is there."""
+    blank = "".join(" " if category(char) == "Zs" and char != "\u3000" else char for char in text)
+    seen = "".join(char for char in blank if category(char) != "Cf")
+    return normalize("NFC", seen).strip()
 
 
 def _people() -> None:
