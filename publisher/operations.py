@@ -10,6 +10,7 @@ from publisher.followup import look_again
 from publisher.intake import Refused
 from publisher.intake.uploads import check_evidence
 from publisher.model import Action, Status
+from publisher.privacy import NAMES, scan
 from publisher.report import ACTION_WORDS, STATUS_WORDS
 from publisher.route import Route
 from publisher.store.desk import Resent
@@ -85,8 +86,9 @@ class Staff:
             case Resent.CHANGED:
                 raise NotPossible("刚才又发过一次，没有重发；请看过结果再定")
             case Resent.NOT_OPEN:
+                now_is = self._delivery(item_id, channel, action).status  # another was faster
                 raise NotPossible(
-                    f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不能重发；"
+                    f"现在的状态是「{STATUS_WORDS[now_is]}」，不能重发；"
                     "只有未发出、已失效或结果不明的投递可以重发"
                 )
             case Resent.REPLACED if delivery.status is Status.UNKNOWN:
@@ -215,3 +217,7 @@ def need(**given: str) -> None:
             raise NotPossible(f"有 {len(value)} 个字，超过上限 {most}，请缩短", name)
         if not value.replace("\n", " ").isprintable():
             raise NotPossible("有看不见的控制字符，请删去重写", name)
+        for found in scan(value):
+            if found.severity == "block":  # records are kept for good, and read by many
+                kind = NAMES[found.kind]
+                raise NotPossible(f"有{kind}（{found.masked}），记录里不能有，请删去", name)

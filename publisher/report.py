@@ -111,7 +111,7 @@ ACT_WORDS = {
     "subscriber_stopped": "停发订户",
     "number_looked_up": "查询号码",
     "evidence_taken": "取出证据包",
-    "file_downloaded": "下载文件",
+    "file_handed_in": "上传附件",
     "audit_exported": "导出操作记录",
     "login": "登录",
     "login_refused": "登录被拒",

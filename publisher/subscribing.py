@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from publisher.planning import EVERYTHING
 from publisher.privacy import scan
 from publisher.store.knowing import Known
-from publisher.store.subscribers import Imported, Subscribers, Wish
+from publisher.store.subscribers import Subscribers
+from publisher.store.subscribing import Imported, Wish
 from publisher.subscriber_file import Problem, Row, read_subscribers
 from publisher.vault import Vault, mask, normal_phone
 

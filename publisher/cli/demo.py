@@ -30,7 +30,7 @@ from publisher.cli.work import calling_webhooks, office_server, site_server, unt
 from publisher.model import Status
 from publisher.planning import EVERYTHING
 from publisher.rebuild import rebuild
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from publisher.submit import Outcome
 from publisher.subscriber_file import read_subscribers
 from publisher.vault import new_key

@@ -28,6 +28,7 @@ SENTENCES = {
     "expired": "已到期",
     "expiry_failed": "到期没有办成",
     "flush_failed": "这个渠道没有做完，稍后再试",
+    "live_bug": "实时更新时程序出错",
     "live_failed": "实时更新读不到变化",
     "lookup_bug": "向对方核实时程序出错",
     "lookup_failed": "没有核实到结果，稍后再查",

@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from zipfile import BadZipFile, ZipFile
 
 from PIL import Image
@@ -40,6 +41,10 @@ class Kind:
     look: Callable[[bytes], None]
 
 
+_ONE_WHOLE_PICTURE = Lock()
+"""Forty million pixels take 160 MB of memory; many people may send pictures at once."""
+
+
 def _picture(wanted: str) -> Callable[[bytes], None]:
     def look(data: bytes) -> None:
         _refuse_hidden(data)
@@ -47,7 +52,8 @@ def _picture(wanted: str) -> Callable[[bytes], None]:
             with Image.open(io.BytesIO(data), formats=_PICTURES) as image:
                 found, pixels = image.format, image.width * image.height
                 if found == wanted and pixels <= MAX_PIXELS:
-                    image.load()
+                    with _ONE_WHOLE_PICTURE:
+                        image.load()
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             found, pixels = wanted, MAX_PIXELS + 1
         except (OSError, SyntaxError, ValueError, struct.error, zlib.error):

@@ -16,7 +16,7 @@ from publisher.store import errors
 from publisher.store.base import metadata
 from publisher.store.engine import Database, migrate
 from publisher.store.errors import StoreError
-from publisher.store.office_tables import changes, webhooks
+from publisher.store.office_tables import changes, sessions, webhooks
 from publisher.store.sqlite import make_plain
 from publisher.store.tables import deliveries, pauses
 
@@ -103,6 +103,8 @@ def restore(
         with source.read() as old, _filling(target, way_out) as new:
             copied = _copy(old, new)
             _pause(new, channels, RESTORED, by, now)
+            # Who has been sent away since the backup must not be in again.
+            new.execute(update(sessions).where(sessions.c.ended_at.is_(None)).values(ended_at=now))
     return copied
 
 

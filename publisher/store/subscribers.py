@@ -1,19 +1,18 @@
 """Subscribers and what they asked for. Numbers are sealed before they come here."""
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from publisher.channel import Recipient
 from publisher.model import Status
 from publisher.planning import EVERYTHING, Due, Subscription
 from publisher.store import audit
 from publisher.store.engine import Database
-from publisher.store.knowing import Known, known_of, topics_of
+from publisher.store.knowing import Known, known_of
+from publisher.store.subscribing import Imported, Seal, Wish, sealed, take
 from publisher.store.tables import (
     batch_deliveries,
     batches,
@@ -25,26 +24,7 @@ from publisher.store.tables import (
 )
 
 _REACHED = (Status.ACCEPTED, Status.DELIVERED)
-Seal = Callable[[str, str], bytes]
 Open = Callable[[bytes, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One line of an import: the number's blind index, the number, the topics."""
-
-    blind_index: bytes = field(repr=False)
-    phone: str = field(repr=False)
-    topics: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """What an import did."""
-
-    added: int
-    changed: int
-    unchanged: int
 
 
 class Subscribers:
@@ -56,22 +36,13 @@ class Subscribers:
 
         Who had been stopped is active again.
         """
-        added = changed = unchanged = 0
+        last = {wish.blind_index: wish for wish in wishes}  # of two lines the later one counts
+        ready = [sealed(wish, seal) for wish in last.values()]
         with self._database.write() as connection:
-            for wish in wishes:
-                match _find(connection, wish.blind_index):
-                    case None:
-                        _set_topics(connection, _add(connection, wish, seal, now), wish.topics)
-                        added += 1
-                    case known, True if topics_of(connection, known) == wish.topics:
-                        unchanged += 1
-                    case known, _:
-                        _set_active(connection, known, active=True)
-                        _set_topics(connection, known, wish.topics)
-                        changed += 1
-            detail = f"新增 {added} 人，主题有变 {changed} 人，未变 {unchanged} 人"
+            done = take(connection, ready, now)
+            detail = f"新增 {done.added} 人，主题有变 {done.changed} 人，未变 {done.unchanged} 人"
             audit.write(connection, at=now, actor=by, act="subscribers_imported", detail=detail)
-        return Imported(added=added, changed=changed, unchanged=unchanged)
+        return done
 
     def stop(self, blind_index: bytes, *, shown: str, by: str, now: datetime) -> bool:
         """Send this number nothing more, from now on; False if it is not known.
@@ -251,27 +222,3 @@ def _take_out(connection: Connection, subscriber: int, now: datetime) -> None:
             )
             .values(status=ends, code="stopped", updated_at=now)
         )
-
-
-def _add(connection: Connection, wish: Wish, seal: Seal, now: datetime) -> int:
-    ref = secrets.token_hex(16)
-    added: int = connection.execute(
-        insert(subscribers)
-        .values(
-            ref=ref,
-            sealed=seal(wish.phone, ref),
-            blind_index=wish.blind_index,
-            active=True,
-            created_at=now,
-        )
-        .returning(subscribers.c.id)
-    ).scalar_one()
-    return added
-
-
-def _set_topics(connection: Connection, subscriber: int, topics: frozenset[str]) -> None:
-    connection.execute(delete(subscriptions).where(subscriptions.c.subscriber_id == subscriber))
-    connection.execute(
-        insert(subscriptions),
-        [{"subscriber_id": subscriber, "topic": topic} for topic in sorted(topics)],
-    )

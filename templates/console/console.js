@@ -3,6 +3,7 @@
 "use strict";
 
 const POLL = 10000;
+const SILENCE = 45000; // the other side says that it is there every 15 seconds
 const TOGETHER = 80; // milliseconds in which changes are gathered before rows are asked for
 
 const live = document.getElementById("live");
@@ -18,6 +19,16 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 addEventListener("pageshow", () => {
   for (const one of document.querySelectorAll("form button[disabled]")) one.disabled = false;
 });
+
+// What is too large would be refused only after all of it was sent, and the form be lost.
+const most = 1024 * Number(document.querySelector('meta[name="most-kilobytes"]')?.content || Infinity);
+for (const input of document.querySelectorAll('input[type="file"]')) {
+  input.addEventListener("change", () => {
+    const large = [...input.files].some((file) => file.size > most);
+    input.setCustomValidity(large ? `文件太大，最大 ${Math.floor(most / 1048576)} MB，请换小一些的` : "");
+    input.reportValidity();
+  });
+}
 
 function follow(sign) {
   const waiting = new Map();
@@ -35,14 +46,24 @@ function follow(sign) {
   if (!window.EventSource) { poll(); return; }
 
   const source = new EventSource(`/live?since=${sign.dataset.since}`);
-  source.addEventListener("open", () => { clearInterval(polling); polling = 0; say(sign, "实时更新", true); });
+  let failures = 0;
+  let heard = Date.now();
+  const giveUp = () => { clearInterval(watch); source.close(); poll(); };
+  // A line that is cut again and again, or held back on its way, is no line.
+  const watch = setInterval(() => { if (Date.now() - heard > SILENCE) giveUp(); }, POLL);
+  source.addEventListener("still", () => { heard = Date.now(); failures = 0; });
+  source.addEventListener("open", () => { heard = Date.now(); clearInterval(polling); polling = 0; say(sign, "实时更新", true); });
   source.addEventListener("change", (event) => {
+    heard = Date.now();
     const { item, title, channel, word } = JSON.parse(event.data);
     gather(item, `${title}：${heading(channel)}${word}`);
   });
-  source.addEventListener("reload", () => location.reload());
+  // Too much has happened to be told one by one. The page itself stays: somebody may be typing.
+  source.addEventListener("reload", () => refresh(shown().map((item) => [item, ""])));
   source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) poll(); // the browser will not try again by itself
+    failures += 1;
+    // Closed: the browser will not try again by itself.
+    if (source.readyState === EventSource.CLOSED || failures > 5) giveUp();
     else say(sign, "正在重新连接……", false);
   });
 }
@@ -111,7 +132,7 @@ function offerNew(why = "有新的变化") {
   if (sign.dataset.live === "no" && why === "有新的变化") return;
   if (sign.querySelector("a")) return;
   const link = document.createElement("a");
-  link.href = location.href.split("#")[0];
+  link.href = sign.dataset.here || location.href.split("#")[0];
   link.textContent = `${why}，刷新`;
   sign.append(" ", link);
 }

@@ -80,7 +80,7 @@ def test_a_wrong_file_is_told_at_its_field_and_the_right_one_confirms(
     upload.set_input_files(photo())
     form.get_by_role("button", name="确认广播电视已送达").click()
     expect(page.get_by_role("status")).to_contain_text("已确认送达")
-    assert confirmations(hall, item_id) == [f"时间 2026-11-23 18:30，地点 {PLACE}，{NOTE}"]
+    assert confirmations(hall, item_id) == [f"时间 {TIME.replace('T', ' ')}，地点 {PLACE}，{NOTE}"]
     the_photo_can_be_looked_at(page)
 
 
@@ -105,5 +105,5 @@ def test_a_session_that_ends_in_the_midst_of_a_form_loses_nothing(hall: Hall, en
     assert confirmations(hall, item_id) == []
     page.get_by_role("button", name="继续提交").click()
     expect(page.get_by_role("status")).to_contain_text("已确认送达")
-    assert confirmations(hall, item_id) == [f"时间 2026-11-23 18:30，地点 {PLACE}，{NOTE}"]
+    assert confirmations(hall, item_id) == [f"时间 {TIME.replace('T', ' ')}，地点 {PLACE}，{NOTE}"]
     the_photo_can_be_looked_at(page)

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPSConnection
 from pathlib import Path
 from socket import create_connection
@@ -146,3 +146,19 @@ def test_what_is_too_large_is_refused_in_words(front: Front) -> None:
         answer = connection.getresponse()
         assert answer.status == 413
         assert "太大" in answer.read().decode()
+
+
+def test_while_the_console_is_away_people_are_told_so_in_chinese(front: Front) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="publisher-console-nginx-"))
+    nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
+    gone = Console(front.console.city, front.console.box, nowhere, ExitStack())
+    try:
+        away = Front(folder, gone)
+        with running(away, folder), closing(away.connect()) as connection:
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            assert answer.status == 503
+            assert "暂时打不开" in answer.read().decode("utf-8")
+            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -14,7 +14,7 @@ from publisher.operations import NotPossible
 from publisher.store import StoreError
 from publisher.store.audit import ORIGIN, Entry, Filter
 from publisher.store.paging import Asked
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from tests.factories import NOW
 from tests.simulators.server import Fault
 from tests.support.city import City, an_item_object, postbox, settings_for

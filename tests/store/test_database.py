@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from publisher.model import Status
 from publisher.store import StoreError
 from publisher.store.engine import Database
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from publisher.store.tables import items, pauses
 from tests.factories import NOW, ROOT
 from tests.simulators.server import Fault

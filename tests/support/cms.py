@@ -12,7 +12,7 @@ from publisher.web.office.app import office_app
 from publisher.web.server import Server
 from tests.support.city import City, an_item_object
 
-SCOPES = ("submit", "see", "act", "amend")
+SCOPES = ("submit", "see", "act", "amend", "evidence")
 NAME = "市政府网站后台"
 PATIENCE = 20
 _JSON = {"Content-Type": "application/json"}

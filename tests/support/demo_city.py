@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import PROJECT, Settings
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from publisher.subscriber_file import read_subscribers
 from tests.simulators.wechat import WeChatSimulator
 from tests.simulators.yunmas import YunMasSimulator

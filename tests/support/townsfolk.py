@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from tests.support.city import City, postbox, settings_for
 from tests.support.mortal_postbox import ADAPTER
 from tests.support.orders import SOON

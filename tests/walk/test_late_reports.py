@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.model import Status
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from tests.support.city import City, postbox, settings_for
 from tests.support.postbox import PostboxSimulator
 

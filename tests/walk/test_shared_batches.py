@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from publisher.model import Status
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from tests.simulators.server import Fault
 from tests.support.city import City, postbox, settings_for
 from tests.support.postbox import PostboxSimulator

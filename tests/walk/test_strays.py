@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from publisher.channel import Receipt, Recipient
 from publisher.model import Status
 from publisher.planning import address
-from publisher.store.subscribers import Wish
+from publisher.store.subscribing import Wish
 from publisher.store.tables import strays
 from tests.contract.rig_sms import SUBMIT, options_for
 from tests.factories import an_item

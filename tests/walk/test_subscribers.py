@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from publisher.store.subscribers import Imported, Wish
+from publisher.store.subscribing import Imported, Wish
 from tests.simulators.server import Fault
 from tests.support.city import City, postbox, settings_for
 from tests.support.postbox import PostboxSimulator

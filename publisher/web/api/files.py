@@ -60,8 +60,12 @@ def _keep(city: Publisher, asked: AskedByForm) -> Done:
     if given is None or problems:
         raise wrong(problems)
     upload = check_attachment(*given, city.rules.max_file_bytes)
+    path = city.inbox.put(_AREA, upload, city.clock())
+    city.store.audit.add(
+        at=city.clock(), actor=asked.system.actor, act="file_handed_in", detail=path
+    )
     handed = Handed(
-        file=city.inbox.put(_AREA, upload, city.clock()),
+        file=path,
         name=upload.name,
         media_type=upload.media_type,
         size=len(upload.data),

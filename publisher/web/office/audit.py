@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from publisher.audit_file import audit_csv
+from publisher.intake.problems import shown
 from publisher.report import ACT_WORDS
 from publisher.spreadsheet import MEDIA_TYPE
 from publisher.store.audit import Filter
@@ -59,7 +60,9 @@ def audit_file(request: Request, person: gate.Audit, city: City) -> Response:
     except BadFilter:
         return audit(request, person, city)  # which says what is wrong
     now = city.clock()
-    narrowed = "，".join(f"{_TITLES[name]}：{given[name]}" for name in _FIELDS if given.get(name))
+    narrowed = "，".join(
+        f"{_TITLES[name]}：{shown(given[name])}" for name in _FIELDS if given.get(name)
+    )
     city.store.audit.add(at=now, actor=person.actor, act="audit_exported", detail=narrowed)
     name = quote(f"操作记录-{now.astimezone(zone):%Y%m%d-%H%M}.csv")
     return StreamingResponse(

@@ -49,7 +49,7 @@ async def read_form(request: Request) -> Typed:
     words, files = {}, {}
     for name, value in form.multi_items():
         if not isinstance(value, UploadFile):
-            words[name] = value.replace("\0", "")  # PostgreSQL has no room for it
+            words[name.replace("\0", "")] = value.replace("\0", "")  # PostgreSQL has no room for it
         elif value.filename:
             files[name] = (value.filename.replace("\0", ""), await value.read())
     await form.close()

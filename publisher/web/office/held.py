@@ -4,8 +4,10 @@ What was typed goes along with the login; its files are kept for the user whose 
 After logging in, the same person sends it on with one click.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from fastapi import Request
 from starlette.responses import Response
@@ -60,6 +62,10 @@ def login_page(
     """Where people come in. `onward`: to which page then."""
     pages: Pages = request.app.state.pages
     city = city_of(request)
+    address = city.settings.console.base_url
+    if address.startswith("https:") and request.url.scheme != "https":
+        # A browser would keep no cookie, and show the same page for ever.
+        wrong = {"": f"这里只能用 {address} 这个网址登录，请改用它"}
     return pages.page(
         request,
         "login",
@@ -90,7 +96,7 @@ def go_on(request: Request, person: Person, held: Held) -> Response:
         person,
         held=held.words,
         held_path=held.path,
-        shown=list(shown_words(held.words)),
+        shown=list(shown_words(held)),
     )
 
 
@@ -108,13 +114,19 @@ def held_words(typed: Typed) -> dict[str, str]:
     }
 
 
-def shown_words(words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def shown_words(held: Held) -> Iterator[tuple[str, str]]:
     """What a person can tell the form by."""
-    for name, value in words.items():
-        if value and not name.endswith("_kept") and name in _TITLES:
+    if found := _OF_AN_ITEM.fullmatch(held.path):
+        yield _ACTIONS[found["do"]], unquote(found["item"])
+    for name, value in held.words.items():
+        if value and name in _TITLES:
             yield _TITLES[name], value
+        elif value and name.endswith("_kept"):
+            yield "文件", "已保留，不用再选"
 
 
+_OF_AN_ITEM = re.compile(r"/items/(?P<item>[^/]+)/(?P<do>resend|confirm|correct|withdraw)")
+_ACTIONS = {"resend": "重发", "confirm": "确认送达", "correct": "更正", "withdraw": "撤回"}
 _TITLES = {
     "why": "原因",
     "note": "情况",
@@ -122,6 +134,7 @@ _TITLES = {
     "time": "时间",
     "name": "名称",
     "url": "地址",
+    "login": "登录名",
 }
 
 

@@ -12,7 +12,7 @@ from publisher.access import Person
 from publisher.advice import CONSOLE, to_do
 from publisher.bootstrap import Publisher
 from publisher.content.render_html import to_html
-from publisher.model import Item, Status
+from publisher.model import Action, Item, Status
 from publisher.orders import Seen
 from publisher.report import (
     KIND_WORDS,
@@ -195,7 +195,9 @@ def _view(city: Publisher, item: ItemRow, one: DeliveryRow) -> View:
         cell=cell_of(city, item, one, now),
         next_step=_next_step(item, one, now),
         history=tuple(_event(line) for line in city.store.standing.history(one.id)),
-        can_resend=one.status in _RESENT and not replaced,
+        can_resend=one.status in _RESENT
+        and not replaced
+        and (one.action is Action.WITHDRAW or not item.withdrawn),
         can_confirm=one.status in _CONFIRMED,
     )
 

@@ -1,15 +1,16 @@
 """What a person does to an item: resend, confirm, correct, withdraw."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from publisher.access import Person
 from publisher.intake import Refused
-from publisher.intake.uploads import check_evidence
 from publisher.model import Action
 from publisher.operations import NotPossible
+from publisher.store.standing import ItemRow
 from publisher.submit import Outcome
 from publisher.web.office.forms import Form, Typed
 from publisher.web.office.gate import Act, Amend, City, city_of
@@ -21,6 +22,7 @@ router = APIRouter()
 
 _UNTYPED = Typed()
 _LONGEST_NUMBER = 10
+_CLOCKS_DIFFER = timedelta(hours=1)
 
 
 @router.post("/items/{item_id}/resend")
@@ -46,12 +48,11 @@ def resend(request: Request, person: Act, city: City, item_id: str, typed: Form)
 
 @router.post("/items/{item_id}/confirm")
 def confirm(request: Request, person: Act, city: City, item_id: str, typed: Form) -> Response:
-    own_item(city, person, item_id)
+    item = own_item(city, person, item_id)
     evidence = kept_or_new(city, person, typed, "evidence")
 
     def do() -> None:
-        if evidence:
-            check_evidence(*evidence, city.rules.max_file_bytes)
+        _check_time(city, item, typed["time"])
         city.staff.confirm(
             item_id,
             typed["channel"],
@@ -138,8 +139,10 @@ def _correct(
         return {}
     wrong: dict[str, str] = {}
     for problem in amended.answer.problems:
-        field = "why" if problem.field == "why" else "file"
-        wrong[field] = "；".join(filter(None, (wrong.get(field), str(problem))))
+        field, said = (
+            ("why", problem.sentence) if problem.field == "why" else ("file", str(problem))
+        )
+        wrong[field] = "；".join(filter(None, (wrong.get(field), said)))
     return wrong
 
 
@@ -202,6 +205,21 @@ def keep(request: Request, person: Person, typed: Typed, field: str) -> tuple[st
     before = typed[f"{field}_kept"]
     found = city.store.uploads.get(before, person.id) if before else None
     return (before, found[0]) if found else None
+
+
+def _check_time(city: City, item: ItemRow, typed: str) -> None:
+    """Raise NotPossible for a time at which it cannot have been aired or posted."""
+    if not typed:
+        return
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        raise NotPossible("时间应写成 2026-03-01 09:00 的样子", "time") from None
+    at = at if at.tzinfo else at.replace(tzinfo=city.house.timezone)
+    if at > city.clock() + _CLOCKS_DIFFER:
+        raise NotPossible("这个时间还没有到，请填实际播出或张贴的时间", "time")
+    if at < item.created_at - _CLOCKS_DIFFER:
+        raise NotPossible("这个时间早于信息提交的时间，请核对", "time")
 
 
 def _note(typed: Typed) -> str:

@@ -29,6 +29,8 @@ _LONGEST = 600.0
 _AT_ONCE = 500
 _BACKLOG = 200
 _RELOAD = "event: reload\ndata: {}\n\n"
+_STILL = "event: still\ndata: {}\n\n"
+"""An event and no comment: the page, too, wants to know that the line holds."""
 
 
 @dataclass(eq=False, slots=True)
@@ -81,7 +83,7 @@ class Live:
                 try:
                     event = await asyncio.wait_for(listener.queue.get(), _STILL_HERE)
                 except TimeoutError:
-                    event = ": still here\n\n"
+                    event = _STILL
                 if listener.loop.time() >= asked + _STILL_HERE:
                     if not await asyncio.to_thread(still_in):
                         return
@@ -132,6 +134,9 @@ class Live:
                 self._follow()
             except StoreError as error:
                 log.warning("live_failed", reason=str(error))
+                self._closed.wait(_AFTER_FAILURE)
+            except Exception:  # a fault of ours must not leave open pages stale for ever
+                log.exception("live_bug")
                 self._closed.wait(_AFTER_FAILURE)
 
     def _follow(self) -> None:

@@ -61,6 +61,7 @@ class Pages:
         }
         self._environment.globals.update(
             city=city.house.city,
+            most_kilobytes=city.settings.intake.max_file_bytes // 1024,
             routes=city.routes,
             Right=Right,
             Status=Status,

@@ -27,7 +27,7 @@ from publisher.web.office.gate import (
 )
 from publisher.web.office.guard import API, TooLarge
 from publisher.web.office.held import hold
-from publisher.web.office.pages import Pages, here, to
+from publisher.web.office.pages import Pages, here, size, to
 
 log = structlog.get_logger()
 
@@ -35,7 +35,6 @@ _SENTENCES = {
     400: "请求读不懂，请检查后再试",
     404: "没有这个网页，网址可能写错了",
     405: "这个网址不能这样用",
-    413: "上传的内容太大，请换小一些的文件",
     500: "程序出了错，已经记下；请稍后再试，还不行就请技术人员看日志",
 }
 _TITLES = {401: "请先登录", 403: "不能这样做", 404: "没有找到", 413: "太大了", 503: "暂时用不了"}
@@ -85,7 +84,8 @@ def _bad_token(request: Request, error: Exception) -> Response:
 
 
 def _too_large(request: Request, _error: Exception) -> Response:
-    return refuse(request, 413, _SENTENCES[413])
+    most = city_of(request).settings.intake.max_file_bytes
+    return refuse(request, 413, f"上传的内容太大，文件最大 {size(most)}；请后退，换小一些的文件")
 
 
 def _unreadable(request: Request, _error: Exception) -> Response:

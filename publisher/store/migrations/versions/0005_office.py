@@ -15,6 +15,7 @@ depends_on = None
 
 _HEADS = ("title", "department", "field", "five_open_stage", "doc_number")
 _LOOKED_FOR = ("department", "field", "five_open_stage")
+_AT_ONCE = 500
 _OPEN = sa.text("status NOT IN ('delivered', 'cancelled')")
 _TABLES = (
     "audit",
@@ -76,10 +77,14 @@ def _fill_heads() -> None:
     )
     values = ", ".join(f"{name} = :{name}" for name in _HEADS)
     change = sa.text(f"UPDATE items SET {values} WHERE id = :item")  # noqa: S608 - ours
-    for row in connection.execute(newest).all():
-        content = json.loads(row.content)
-        heads = {name: _clean(content.get(name) or "") for name in _HEADS}
-        connection.execute(change, {"item": row.item_id, **heads})
+    with connection.execute(newest, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for part in rows.partitions():
+            connection.execute(change, [_heads(row.item_id, row.content) for row in part])
+
+
+def _heads(item_id: str, content: str) -> dict[str, str]:
+    read = json.loads(content)
+    return {"item": item_id, **{name: _clean(read.get(name) or "") for name in _HEADS}}
 
 
 def _clean(text: str) -> str:
