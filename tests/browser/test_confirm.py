@@ -12,7 +12,7 @@ from tests.browser.conftest import Enter
 from tests.browser.hall import Hall
 from tests.browser.seen import card
 
-TIME, PLACE, NOTE = "2026-11-23T18:30", "调频 98.5 兆赫", "晚间新闻后播出一遍"
+PLACE, NOTE = "调频 98.5 兆赫", "晚间新闻后播出一遍"
 
 
 def photo() -> FilePayload:
@@ -32,16 +32,25 @@ def form_of(page: Page) -> Locator:
     return card(page, "广播电视").locator("details", has_text="确认已送达").first
 
 
-def fill(form: Locator, file: FilePayload) -> None:
+def fill(form: Locator, file: FilePayload, time: str) -> None:
     form.locator("summary").click()
-    form.get_by_label("时间", exact=False).fill(TIME)
+    form.get_by_label("时间", exact=False).fill(time)
     form.get_by_label("地点或频道、版面").fill(PLACE)
     form.get_by_label("情况").fill(NOTE)
     form.get_by_label("照片、播出单等证明").set_input_files(file)
 
 
-def still_there(form: Locator) -> None:
-    expect(form.get_by_label("时间", exact=False)).to_have_value(TIME)
+def just_now(hall: Hall) -> str:
+    """When it was aired, as the field has it: nothing is aired before it has come in."""
+    return f"{hall.city.clock().astimezone(hall.city.publisher.house.timezone):%Y-%m-%dT%H:%M}"
+
+
+def said(hall: Hall) -> str:
+    return f"时间 {just_now(hall).replace('T', ' ')}，地点 {PLACE}，{NOTE}"
+
+
+def still_there(form: Locator, time: str) -> None:
+    expect(form.get_by_label("时间", exact=False)).to_have_value(time)
     expect(form.get_by_label("地点或频道、版面")).to_have_value(PLACE)
     expect(form.get_by_label("情况")).to_have_value(NOTE)
 
@@ -69,18 +78,18 @@ def test_a_wrong_file_is_told_at_its_field_and_the_right_one_confirms(
     item_id = hall.awaited("broadcast")
     page = enter("operator", f"/items/{item_id}", java_script_enabled=scripts)
     form = form_of(page)
-    fill(form, DISGUISED)
+    fill(form, DISGUISED, just_now(hall))
     form.get_by_role("button", name="确认广播电视已送达").click()
     upload = form.get_by_label("照片、播出单等证明")
     expect(upload).to_have_attribute("aria-invalid", "true")
     expect(upload).to_have_accessible_description(re.compile("夹带了网页"))
     expect(page.get_by_role("alert")).to_contain_text("填过的都还在")
-    still_there(form)
+    still_there(form, just_now(hall))
     assert hall.city.status(item_id, "broadcast") is Status.AWAITING
     upload.set_input_files(photo())
     form.get_by_role("button", name="确认广播电视已送达").click()
     expect(page.get_by_role("status")).to_contain_text("已确认送达")
-    assert confirmations(hall, item_id) == [f"时间 {TIME.replace('T', ' ')}，地点 {PLACE}，{NOTE}"]
+    assert confirmations(hall, item_id) == [said(hall)]
     the_photo_can_be_looked_at(page)
 
 
@@ -90,7 +99,7 @@ def test_a_session_that_ends_in_the_midst_of_a_form_loses_nothing(hall: Hall, en
     expect(page.get_by_text("确认已送达")).to_have_count(0)
 
     page = enter("operator", f"/items/{item_id}")
-    fill(form_of(page), photo())
+    fill(form_of(page), photo(), just_now(hall))
     hall.end_sessions("operator")
     form_of(page).get_by_role("button", name="确认广播电视已送达").click()
     expect(page.get_by_text("登录已过期。您刚才填写的内容都在")).to_be_visible()
@@ -105,5 +114,5 @@ def test_a_session_that_ends_in_the_midst_of_a_form_loses_nothing(hall: Hall, en
     assert confirmations(hall, item_id) == []
     page.get_by_role("button", name="继续提交").click()
     expect(page.get_by_role("status")).to_contain_text("已确认送达")
-    assert confirmations(hall, item_id) == [f"时间 {TIME.replace('T', ' ')}，地点 {PLACE}，{NOTE}"]
+    assert confirmations(hall, item_id) == [said(hall)]
     the_photo_can_be_looked_at(page)
