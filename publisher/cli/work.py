@@ -24,6 +24,16 @@ from publisher.runners.timer import Timer, running
 if TYPE_CHECKING:
     from publisher.web.server import Server
 
+Port = Annotated[
+    int,
+    typer.Option(
+        "--port",
+        metavar="端口",
+        parser=whole_number("--port", 0, 65535),
+        help="0 为任选空闲端口",
+    ),
+]
+Host = Annotated[str, typer.Option("--host", metavar="地址", help="在本机的哪个地址上提供")]
 _PATIENCE = 90.0
 _LOOK = 1.0
 _CLOCK = timedelta(minutes=5)
@@ -51,20 +61,7 @@ def beat() -> None:
         _run(city, city.beat(), keeps_time=True)
 
 
-def serve(
-    port: Annotated[
-        int,
-        typer.Option(
-            "--port",
-            metavar="端口",
-            parser=whole_number("--port", 0, 65535),
-            help="0 为任选空闲端口",
-        ),
-    ] = 8080,
-    host: Annotated[
-        str, typer.Option("--host", metavar="地址", help="在本机的哪个地址上提供")
-    ] = "127.0.0.1",
-) -> None:
+def serve(port: Port = 8080, host: Host = "127.0.0.1") -> None:
     """提供网站的页面和搜索；正式运行时放在 nginx 后面，由它提供页面。"""
     with publisher(current=False) as city, site_server(city, port, host) as server:
         screen.print(f"网站 {server.url}/　按 Ctrl-C 结束", highlight=False)
@@ -72,20 +69,7 @@ def serve(
             stopped.wait()
 
 
-def console(
-    port: Annotated[
-        int,
-        typer.Option(
-            "--port",
-            metavar="端口",
-            parser=whole_number("--port", 0, 65535),
-            help="0 为任选空闲端口",
-        ),
-    ] = 8090,
-    host: Annotated[
-        str, typer.Option("--host", metavar="地址", help="在本机的哪个地址上提供")
-    ] = "127.0.0.1",
-) -> None:
+def console(port: Port = 8090, host: Host = "127.0.0.1") -> None:
     """提供工作人员的控制台和办公系统的接口；正式运行时放在 nginx 后面。"""
     with publisher() as city, office_server(city, port, host) as server:
         screen.print(f"控制台 {server.url}/　按 Ctrl-C 结束", highlight=False)
