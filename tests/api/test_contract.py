@@ -25,7 +25,7 @@ checks.allow_header_conformance.enabled = false
 """The intake knows rules that no schema can tell: dates, hashes, what stands in the database. And
 /items/check may be fetched: it is the address of an item whose id is «check».
 """
-EXAMPLES = 15
+EXAMPLES = 8
 """Of each operation, beside what stands at the edges of its fields; the same in every run."""
 ITEMS = ("out", "failed", "unknown", "withdrawn")
 

@@ -18,10 +18,10 @@ from tests.site.test_fits import LAID_OUT
 from tests.site.test_valid import messages
 
 TEMPLATES = ROOT / "templates" / "console"
-MOST_COLOURS = ("matrix", "item failed", "item in doubt", "channels", "preview broadcast")
+MOST_COLOURS = ("matrix", "item in doubt")
 HARMLESS = re.compile("role is unnecessary for|input type is not supported in all browsers")
 """Roles are said of what a narrow window does not lay out as a table."""
-WIDTHS = (320, 640, 1280)
+WIDTHS = (320, 1280)
 """320 px is also what 400 % zoom leaves of a desk's window."""
 
 
