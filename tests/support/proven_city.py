@@ -72,7 +72,7 @@ def _submit(city: City) -> None:
 
 
 def _confirm_as_of_old(city: City) -> None:
-    """With a number in the note: it is refused at the door today, but older records may have one."""
+    """With a number in the note: refused at the door today, but older records may have one."""
     publisher, now = city.publisher, city.clock()
     delivery = publisher.store.standing.delivery(ITEM, "board")
     assert delivery
