@@ -11,10 +11,11 @@ help: ## this list
 run: .venv/run.stamp var/fonts/SHA256SUMS ## publish the demo items through all five channels, then serve
 	@$(PYTHON) -m publisher demo
 
+# Files in their own order: those with few tests are the long ones, and would come last.
 test: .venv/test.stamp var/fonts/SHA256SUMS ## format, lint, types, import rules, all tests
 	@scripts/install_test_tools.sh
 	@$(MAKE) --no-print-directory check
-	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile
+	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/test.stamp ## format, lint, types, import rules, generated docs
 	$(PYTHON) -m ruff format --check $(SOURCES)
