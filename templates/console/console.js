@@ -51,10 +51,10 @@ function follow(sign) {
   const giveUp = () => { clearInterval(watch); source.close(); poll(); };
   // A line that is cut again and again, or held back on its way, is no line.
   const watch = setInterval(() => { if (Date.now() - heard > SILENCE) giveUp(); }, POLL);
-  source.addEventListener("still", () => { heard = Date.now(); failures = 0; });
+  const hear = () => { heard = Date.now(); failures = 0; };
+  for (const kind of ["still", "change", "reload"]) source.addEventListener(kind, hear);
   source.addEventListener("open", () => { heard = Date.now(); clearInterval(polling); polling = 0; say(sign, "实时更新", true); });
   source.addEventListener("change", (event) => {
-    heard = Date.now();
     const { item, title, channel, word } = JSON.parse(event.data);
     gather(item, `${title}：${heading(channel)}${word}`);
   });

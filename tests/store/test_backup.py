@@ -140,3 +140,16 @@ print([one.name for one in disk.iterdir()])
     said, left = done.stdout.splitlines()
     assert "磁盘已满" in said
     assert left == "[]"
+
+
+def test_whoever_was_in_at_the_backup_is_out_after_a_restore(
+    city: City, target: Database, tmp_path: Path
+) -> None:
+    accounts = city.publisher.accounts
+    accounts.people.add("wang", name="王芳", role="viewer", password=None, by="测试", now=NOW)
+    accounts.entrance.enter_as("wang", address="127.0.0.1", now=NOW)
+    file = tmp_path / "monday.db"
+    backup(city.publisher.store.database, file, [], by="timer", now=NOW)
+    assert [row.ended_at for row in everything(city.publisher.store.database)["sessions"]] == [None]
+    restore(file, target, tmp_path / "scratch", [], by="李办", now=NOW)
+    assert [row.ended_at for row in everything(target)["sessions"]] == [NOW]
