@@ -92,3 +92,26 @@ def test_nothing_is_missed_while_the_line_is_cut(hall: Hall, enter: Enter) -> No
     expect(page.locator("#live")).to_have_text("实时更新")
     *_, again = (one for one in asked if "/live" in one.url)
     assert again.all_headers()["last-event-id"] == str(newest)
+
+
+def test_too_many_changes_take_nothing_out_of_the_hands(hall: Hall, enter: Enter) -> None:
+    """Whoever writes goes on writing, and no form is sent again by the page itself."""
+    item_id = hall.refused()
+    page = enter("operator")
+    everything = "retry: 600000\n\nevent: reload\ndata: {}\n\n"
+    page.route(
+        "**/live?*", lambda route: route.fulfill(body=everything, content_type="text/event-stream")
+    )
+    page.goto(f"/items/{item_id}")
+    page.get_by_text("重发", exact=True).click()
+    page.get_by_label("重发的原因").fill("联系人 13900012345")
+    posted: list[Request] = []
+    page.on("request", lambda one: posted.append(one) if one.method == "POST" else None)
+    page.get_by_role("button", name="重发到微信").click()
+    expect(page.get_by_label("重发的原因")).to_have_attribute("aria-invalid", "true")
+    link = page.get_by_role("link", name="这一条有变化，刷新")
+    expect(link).to_be_visible()
+    expect(page.get_by_label("重发的原因")).to_have_value("联系人 13900012345")
+    assert len(posted) == 1
+    link.click()
+    page.wait_for_url(f"**/items/{item_id}")
