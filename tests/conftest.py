@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from tests.support.databases import chosen
 from tests.support.postgres import PostgresServer, server
@@ -20,3 +21,11 @@ def postgres() -> Iterator[PostgresServer]:
     """The PostgreSQL of this session."""
     yield server()
     server().end()
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """A command run in this process sets up its log, on an error stream that ends with the test."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)

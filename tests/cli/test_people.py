@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from publisher.bootstrap import Publisher, build
 from publisher.cli import run
@@ -28,9 +27,8 @@ def say(
     box: PostboxSimulator,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Iterator[Say]:
+) -> Say:
     """Run a command at this desk; its exit code and what it said."""
-    before = structlog.get_config()
     desk = Desk(tmp_path, box)
     for name in ("PUBLISHER_CONFIG", "KEY_ONE", "KEY_TWO", "BOX", "COLUMNS"):
         monkeypatch.setenv(name, desk.environment[name])
@@ -42,8 +40,7 @@ def say(
         return code, said.out, said.err
 
     assert run_here("db", "upgrade")[0] == 0
-    yield run_here
-    structlog.configure(**before)
+    return run_here
 
 
 @pytest.fixture

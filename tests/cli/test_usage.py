@@ -1,9 +1,6 @@
 """Wrong use is one Chinese sentence with the mend; help is Chinese and whole."""
 
-from collections.abc import Iterator
-
 import pytest
-import structlog
 
 from publisher.cli import run
 from tests.support.desk import Desk
@@ -13,14 +10,6 @@ COMMANDS = (
     *("withdraw", "exposure", "pause", "resume", "troubles", "work", "beat", "serve"),
     *("check-config", "demo", "subscribers", "users", "tokens", "db"),
 )
-
-
-@pytest.fixture(autouse=True)
-def _log_as_before() -> Iterator[None]:
-    """The command line sets up the log of its process, which here is the test's."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 @pytest.mark.parametrize(
