@@ -11,7 +11,15 @@ import typer
 from rich.progress import track
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, errors, print_json, publisher, read_file, say_error, screen
+from publisher.cli.app import (
+    AsJson,
+    errors,
+    print_json,
+    publisher,
+    read_file,
+    say,
+    say_error,
+)
 from publisher.cli.demo import demo
 from publisher.cli.help import App
 from publisher.cli.trial import find_notes, find_problems
@@ -50,12 +58,9 @@ def import_subscribers(
             }
         )
         return
-    screen.print(
-        f"新增 {done.added} 人，主题有变 {done.changed} 人，未变 {done.unchanged} 人",
-        highlight=False,
-    )
+    say(f"新增 {done.added} 人，主题有变 {done.changed} 人，未变 {done.unchanged} 人")
     for topic, people in sorted(counts.items()):
-        screen.print(f"　　{topic}　{people} 人", highlight=False)
+        say(f"　　{topic}　{people} 人")
 
 
 @subscribers_app.command("stop")
@@ -97,17 +102,13 @@ def check_config(as_json: AsJson = False) -> None:
         )
     else:
         for name, facts in channels.items():
-            screen.print(
-                f"　　{facts['title']}（{name}）　{facts['adapter']}　{facts['grouping']}",
-                highlight=False,
-                markup=False,
-            )
+            say(f"　　{facts['title']}（{name}）　{facts['adapter']}　{facts['grouping']}")
         for note in notes:
-            screen.print(f"注意：{note}", style="yellow", highlight=False, soft_wrap=True)
+            say(f"注意：{note}", style="yellow")
         for problem in problems:
             say_error(problem)
         if not problems:
-            screen.print(f"{city.settings.city.name}的配置可用", style="green")
+            say(f"{city.settings.city.name}的配置可用", style="green")
     if problems:
         raise typer.Exit(1)
 
@@ -155,5 +156,5 @@ def _stop(subscribing: Subscribing, given: str, where: str, by: str, now: dateti
     except SubscriberProblem as problem:
         say_error(f"{where}{problem}")
         return False
-    screen.print(f"{shown} 已停发", highlight=False)
+    say(f"{shown} 已停发")
     return True

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 from rich.console import Console
+from rich.text import Text
 from structlog.processors import JSONRenderer
 
 from config.settings import Settings
@@ -62,6 +63,11 @@ def publisher(*, current: bool = True) -> Iterator[Publisher]:
         yield found
     finally:
         found.close()
+
+
+def say(sentence: str, style: str = "") -> None:
+    """As it is: no mark-up in it, and no line of it broken, for what is copied from there."""
+    screen.print(Text(sentence, style=style), soft_wrap=True)
 
 
 def say_error(sentence: str) -> None:

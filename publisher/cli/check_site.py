@@ -13,7 +13,7 @@ from rich.text import Text
 
 from publisher.bootstrap import Publisher
 from publisher.channel import Breach, HasInspection
-from publisher.cli.app import AsJson, errors, print_json, publisher, say_error, screen
+from publisher.cli.app import AsJson, errors, print_json, publisher, say, say_error, screen
 from publisher.cli.usage import whole_number
 
 Most = Annotated[
@@ -45,7 +45,7 @@ def check_site(most: Most = _MOST, as_json: AsJson = False) -> None:
     elif broken:
         _show(broken, most)
     else:
-        screen.print("没有发现问题")
+        say("没有发现问题")
     if broken:
         raise typer.Exit(1)
 
@@ -109,12 +109,12 @@ def _show(broken: dict[str, Broken], most: int) -> None:
         table.add_column(overflow="fold", ratio=2)
         for breach in one.first:
             table.add_row(Text(breach.place or "整个网站"), Text(breach.sentence))
-        screen.print(Text(f"{rule}：{one.count} 处", style="bold red"))
+        say(f"{rule}：{one.count} 处", style="bold red")
         screen.print(table)
     total = sum(one.count for one in broken.values())
-    screen.print(f"共 {len(broken)} 类、{total} 处问题", highlight=False)
+    say(f"共 {len(broken)} 类、{total} 处问题")
     if any(one.count > len(one.first) for one in broken.values()):
-        screen.print(f"每类只列出 {most} 处；加 --most 可多列", highlight=False)
+        say(f"每类只列出 {most} 处；加 --most 可多列")
 
 
 def _json(rule: str, one: Broken) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from publisher.cli.app import By, publisher, screen, why_not
+from publisher.cli.app import By, publisher, say, why_not
 from publisher.cli.help import App
 from publisher.store import StoreError
 from publisher.store.copying import backup, move, restore
@@ -23,7 +23,7 @@ def upgrade() -> None:
     with publisher(current=False) as city:
         database = city.store.database
         version = database.upgrade()
-        _say(f"数据库已是版本 {version}：{database.name}")
+        say(f"数据库已是版本 {version}：{database.name}")
 
 
 @database_app.command("copy")
@@ -43,8 +43,8 @@ def copy_all(
         source, channels = city.store.database, city.settings.channels
         copied = move(source, target, channels, by=by, now=city.clock())
     _show(copied)
-    _say(f"已全部复制到 {target.name}。现在的数据库里各渠道都已暂停。")
-    _say("下一步：把配置里的 storage.database 改成新地址，再启动 publisher work。")
+    say(f"已全部复制到 {target.name}。现在的数据库里各渠道都已暂停。")
+    say("下一步：把配置里的 storage.database 改成新地址，再启动 publisher work。")
 
 
 @database_app.command("backup")
@@ -59,8 +59,8 @@ def back_up(
         channels = city.settings.channels
         copied = backup(city.store.database, file, channels, by=by, now=city.clock())
     _show(copied)
-    _say(f"已备份到 {file}。备份里不含密钥，请另外妥善保存。")
-    _say("从它恢复后，各渠道先是暂停的。")
+    say(f"已备份到 {file}。备份里不含密钥，请另外妥善保存。")
+    say("从它恢复后，各渠道先是暂停的。")
 
 
 @database_app.command("restore")
@@ -73,8 +73,8 @@ def bring_back(
         target, channels = city.store.database, city.settings.channels
         scratch = city.settings.storage.data
         _show(restore(file, target, scratch, channels, by=by, now=city.clock()))
-    _say("已恢复。各渠道都已暂停，因为备份之后发出、更正、撤回过什么，恢复的数据库并不知道。")
-    _say("先核对备份之后发出过什么，把那以后的更正和撤回重新下达，再用 publisher resume 逐个恢复。")
+    say("已恢复。各渠道都已暂停，因为备份之后发出、更正、撤回过什么，恢复的数据库并不知道。")
+    say("先核对备份之后发出过什么，把那以后的更正和撤回重新下达，再用 publisher resume 逐个恢复。")
 
 
 def register(app: typer.Typer) -> None:
@@ -112,8 +112,4 @@ def _read_address(file: Path) -> str:
 
 def _show(copied: Mapping[str, int]) -> None:
     for table, rows in copied.items():
-        _say(f"　　{table}　{rows} 行")
-
-
-def _say(sentence: str) -> None:
-    screen.print(sentence, highlight=False, markup=False, soft_wrap=True)
+        say(f"　　{table}　{rows} 行")

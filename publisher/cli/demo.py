@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from config.settings import PROJECT, ConfigError, Settings
 from publisher.bootstrap import Publisher, build
 from publisher.channel import HasLists
-from publisher.cli.app import say_error, screen
+from publisher.cli.app import say, say_error, screen
 from publisher.cli.demo_office import open_office
 from publisher.cli.matrix import show_matrix
 from publisher.cli.work import calling_webhooks, office_server, site_server, until_stopped
@@ -78,9 +77,9 @@ def demo(
             show_matrix(city, city.store.standing.items())
             _show_places(city, server, others, [("控制台", f"{office.url}/"), *logins])
             if serve:
-                screen.print("\n按 Ctrl-C 结束。", highlight=False)
+                say("\n按 Ctrl-C 结束。")
                 stopped.wait()
-                screen.print("已结束。", highlight=False)
+                say("已结束。")
 
 
 def _catch_up(city: Publisher) -> None:
@@ -194,7 +193,7 @@ def _take_subscribers(city: Publisher) -> None:
         raise ConfigError("；".join(problem.reason for problem in problems))
     wishes = [Wish(vault.index(row.phone), row.phone, row.topics) for row in rows]
     done = city.store.subscribers.take(wishes, vault.seal, by="演示", now=city.clock())
-    screen.print(f"订户：新增 {done.added} 人，已有 {done.unchanged} 人", highlight=False)
+    say(f"订户：新增 {done.added} 人，已有 {done.unchanged} 人")
 
 
 def _submit_all(city: Publisher) -> None:
@@ -202,9 +201,9 @@ def _submit_all(city: Publisher) -> None:
     for file in sorted((FOLDER / "items").glob("*.json")):
         answer = city.door.submit(file.read_bytes(), by="演示", now=city.clock())
         style = "red" if answer.outcome is Outcome.REFUSED else "green"
-        screen.print(Text(f"{file.name}　{words[answer.outcome]}", style=style))
+        say(f"{file.name}　{words[answer.outcome]}", style=style)
         for problem in answer.problems:
-            screen.print(Text(f"　　{problem}"), soft_wrap=True)
+            say(f"　　{problem}")
 
 
 def _wait(city: Publisher, stopped: threading.Event) -> None:
@@ -240,12 +239,9 @@ def _show_places(
     ]
     screen.print()
     for title, place in places:
-        screen.print(Text(f"{title}　{place}"), soft_wrap=True)
-    screen.print(
-        Text(
-            "\n待人工办理的，播出或张贴后在控制台确认，或者：\n"
-            "　.venv/bin/publisher --config config/demo/publisher.toml "
-            "confirm 编号 --channel noticeboard --by 姓名 --note 9时贴于市政务大厅"
-        ),
-        soft_wrap=True,
+        say(f"{title}　{place}")
+    say(
+        "\n待人工办理的，播出或张贴后在控制台确认，或者：\n"
+        "　.venv/bin/publisher --config config/demo/publisher.toml "
+        "confirm 编号 --channel noticeboard --by 姓名 --note 9时贴于市政务大厅"
     )

@@ -5,10 +5,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, By, errors, print_json, publisher, say_error, screen, why_not
+from publisher.cli.app import (
+    AsJson,
+    By,
+    errors,
+    print_json,
+    publisher,
+    say,
+    say_error,
+    screen,
+    why_not,
+)
 from publisher.cli.matrix import show_matrix
 from publisher.cli.one_item import show_item
 from publisher.cli.troubles import show_troubles
@@ -77,7 +86,7 @@ def refusals(most: Most = 50, as_json: AsJson = False) -> None:
     if as_json:
         print_json([_refusal_json(one) for one in turn.rows])
     elif not turn.rows:
-        screen.print("没有退回")
+        say("没有退回")
     else:
         for one in turn.rows:
             _show_refusal(one, zone)
@@ -100,10 +109,9 @@ def resend(
             item, channel, by=by, why=why, not_out=not_out, now=city.clock(), action=action
         )
         city.wake(channel)
-        screen.print(
+        say(
             f"{item} 已重新排入{city.routes[channel].title}，"
-            "由 publisher work 发出；用 publisher status 查看结果",
-            highlight=False,
+            "由 publisher work 发出；用 publisher status 查看结果"
         )
 
 
@@ -123,7 +131,7 @@ def confirm(
         proof = _evidence(evidence, city.rules.max_file_bytes) if evidence else None
         now = city.clock()
         city.staff.confirm(item, channel, by=by, note=note, evidence=proof, now=now, action=action)
-        screen.print(f"{item} 在{city.routes[channel].title}已确认送达", highlight=False)
+        say(f"{item} 在{city.routes[channel].title}已确认送达")
 
 
 def show_newest(city: Publisher, most: int = _MOST, *, as_json: bool) -> None:
@@ -162,9 +170,9 @@ def _refusal_json(row: Refusal) -> dict[str, object]:
 
 def _show_refusal(row: Refusal, zone: tzinfo) -> None:
     at = f"{row.refused_at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-    screen.print(Text(f"{at}　{row.submitted_by}　{row.item_id or '（没有编号）'}"), soft_wrap=True)
+    say(f"{at}　{row.submitted_by}　{row.item_id or '（没有编号）'}")
     for one in row.problems:
-        screen.print(Text(f"　　{Problem(**one)}"), soft_wrap=True)
+        say(f"　　{Problem(**one)}")
 
 
 def _evidence(path: Path, max_bytes: int) -> tuple[str, bytes]:

@@ -17,8 +17,8 @@ from publisher.cli.app import (
     errors,
     print_json,
     publisher,
+    say,
     say_error,
-    screen,
     why_not,
     write_whole,
 )
@@ -98,14 +98,14 @@ def approve_file(
         missing = missing_roles(item["approval"], city.rules)
         known = city.store.standing.items(item["id"])
     write_whole(out or file, written)
-    screen.print(f"已写入审批记录：{out or file}", highlight=False, soft_wrap=True)
-    screen.print(f"内容指纹（SHA-256）：{draft.revision.content_hash}", soft_wrap=True)
+    say(f"已写入审批记录：{out or file}")
+    say(f"内容指纹（SHA-256）：{draft.revision.content_hash}")
     _show_notes(notes)
     if known and known[0].withdrawn:
         withdrawn = f"「{item['id']}」已经撤回，不能再提交或更正；要重新公开，请换一个新的编号"
         _show_notes([withdrawn])
     if missing:
-        screen.print(f"还缺{'、'.join(missing)}，补齐后才能提交", style="yellow")
+        say(f"还缺{'、'.join(missing)}，补齐后才能提交", style="yellow")
 
 
 def preview(
@@ -190,9 +190,9 @@ def _answer_json(name: str, answer: Answer) -> dict[str, object]:
 
 def _show_answer(name: str, answer: Answer) -> None:
     word, style = _WORDS[answer.outcome]
-    screen.print(f"{answer.item_id or name}　{word}", style=style, highlight=False, markup=False)
+    say(f"{answer.item_id or name}　{word}", style=style)
     for problem in answer.problems:
-        screen.print(f"　　{problem}", highlight=False, markup=False, soft_wrap=True)
+        say(f"　　{problem}")
     _show_notes(answer.notes)
 
 
@@ -221,25 +221,23 @@ def _rendition_json(rendition: Rendition) -> dict[str, object]:
 def _show_rendition(rendition: Rendition) -> None:
     first = rendition.files[0]
     if first.media_type.startswith("text/plain"):
-        screen.print(first.data.decode(), highlight=False, markup=False, soft_wrap=True)
+        say(first.data.decode())
     else:
         size = f"{len(first.data):,} 字节"
-        screen.print(f"{first.name}（{first.media_type}，{size}）：请用 --out 写到文件再打开")
+        say(f"{first.name}（{first.media_type}，{size}）：请用 --out 写到文件再打开")
     _show_notes(rendition.notes)
 
 
 def _show_notes(notes: Sequence[str]) -> None:
     for note in notes:
-        screen.print(
-            f"　　注意：{note}", style="yellow", highlight=False, markup=False, soft_wrap=True
-        )
+        say(f"　　注意：{note}", style="yellow")
 
 
 def _write_out(rendition: Rendition, out: Path) -> None:
     if out.is_dir() or not out.suffix:
         for file in rendition.files:
             write_whole(out / file.name, file.data)
-        screen.print(f"已写出 {len(rendition.files)} 个文件到 {out}", highlight=False)
+        say(f"已写出 {len(rendition.files)} 个文件到 {out}")
     else:
         write_whole(out, rendition.files[0].data)
-        screen.print(f"已写出 {out}", highlight=False)
+        say(f"已写出 {out}")

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from rich.box import SIMPLE
 from rich.table import Table
-from rich.text import Text
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import screen
+from publisher.cli.app import say, screen
 from publisher.cli.matrix import later_word, status_cell
 from publisher.model import Status
 from publisher.report import (
@@ -32,21 +31,21 @@ def show_item(city: Publisher, item: ItemRow) -> None:
         zone = city.house.timezone
         return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else "—"
 
-    screen.print(Text(item.title, style="bold"))
-    _say(
+    say(item.title, style="bold")
+    say(
         f"编号 {item.id}　索引号 {item.number}　{STATE_WORDS[state_of(item.deliveries)]}　"
         f"首次发布 {shown(item.first_published_at)}\n{item.url}"
     )
     _show_deliveries(city, item, shown)
     for one in item.deliveries:
         _show_place(_where(city, one, later_word(city, item, one)), one)
-    _say("\n发布单：")
+    say("\n发布单：")
     for order in item.orders:
-        _say(_order(order, shown))
-    _say("\n经过：")
+        say(_order(order, shown))
+    say("\n经过：")
     for one in item.deliveries:
         for line in city.store.standing.history(one.id):
-            _say(_line(_where(city, one), line, shown), style="dim")
+            say(_line(_where(city, one), line, shown), style="dim")
 
 
 def _show_deliveries(city: Publisher, item: ItemRow, shown: _Shown) -> None:
@@ -70,7 +69,7 @@ def _show_place(where: str, one: DeliveryRow) -> None:
     kind = f"［{CLASS_WORDS[one.reason_class]}］" if one.reason_class else ""
     parts = [part for part in (one.url or one.reference, f"{kind}{one.reason}") if part]
     if parts:
-        _say("\n　　".join([f"{where}　{parts[0]}", *parts[1:]]))
+        say("\n　　".join([f"{where}　{parts[0]}", *parts[1:]]))
 
 
 def _order(order: OrderRow, shown: _Shown) -> str:
@@ -96,7 +95,3 @@ def _where(city: Publisher, one: DeliveryRow, later: str = "") -> str:
 def _title(city: Publisher, one: DeliveryRow) -> str:
     route = city.routes.get(one.channel)
     return route.title if route else one.channel
-
-
-def _say(sentence: str, style: str = "") -> None:
-    screen.print(Text(sentence, style=style), soft_wrap=True)

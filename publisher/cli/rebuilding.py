@@ -6,7 +6,7 @@ import typer
 from rich.progress import MofNCompleteColumn, Progress, TextColumn
 
 from publisher.channel import DeliveryError
-from publisher.cli.app import errors, publisher, say_error, screen
+from publisher.cli.app import errors, publisher, say, say_error
 from publisher.cli.help import App
 from publisher.operations import NotPossible
 from publisher.rebuild import rebuild
@@ -28,7 +28,7 @@ def rebuild_channel(
             )
         except DeliveryError as error:
             raise NotPossible(f"没有做完：{error.reason}；排除后请重新运行") from None
-    screen.print(f"已重建，共 {done.many} 条信息", highlight=False)
+    say(f"已重建，共 {done.many} 条信息")
     for item, reason in done.left.items():
         say_error(f"{item}：网页没有重建，{reason}")
     if done.left:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
-from rich.text import Text
 
 from publisher.audit_file import audit_csv
-from publisher.cli.app import AsJson, print_json, publisher, say_error, screen, why_not
+from publisher.cli.app import AsJson, print_json, publisher, say, say_error, why_not
 from publisher.cli.usage import WrongUse
 from publisher.report import ACT_WORDS
 from publisher.spreadsheet import local
@@ -68,7 +67,7 @@ def audit(
                     file.write(part)
             who = by or getpass.getuser()
             records.add(at=city.clock(), actor=who, act="audit_exported", item_id=item)
-            screen.print(f"操作记录已写入 {out}", markup=False, highlight=False)
+            say(f"操作记录已写入 {out}")
         else:
             _show(records.page(wanted, Asked(most=_SHOWN)).rows, zone)
 
@@ -83,7 +82,7 @@ def evidence(
         taken = city.evidence.take(item, by=by or getpass.getuser(), now=city.clock())
         with taken, _whole(out) as file:
             shutil.copyfileobj(taken, file)
-    screen.print(f"证据包已写入 {out}", markup=False, highlight=False)
+    say(f"证据包已写入 {out}")
 
 
 def register(app: typer.Typer) -> None:
@@ -114,11 +113,11 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 def _show(entries: list[Entry], zone: tzinfo) -> None:
     if not entries:
-        screen.print("没有操作记录")
+        say("没有操作记录")
     for one in reversed(entries):
         act = ACT_WORDS.get(one.act, one.act)
         parts = (local(one.at, zone), one.actor, f"（{one.origin}）", act, one.item_id, one.channel)
-        screen.print(Text("　".join(part for part in (*parts, one.detail) if part)), soft_wrap=True)
+        say("　".join(part for part in (*parts, one.detail) if part))
 
 
 def _json(one: Entry, zone: tzinfo) -> dict[str, Any]:

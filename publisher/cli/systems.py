@@ -9,9 +9,9 @@ import typer
 from publisher.access import SCOPE_WORDS
 from publisher.accounts.tokens import LONGEST
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, print_json, publisher
+from publisher.cli.app import AsJson, print_json, publisher, say
 from publisher.cli.help import App
-from publisher.cli.people import By, say
+from publisher.cli.people import By
 from publisher.cli.usage import whole_number
 from publisher.store.tokens import Token
 

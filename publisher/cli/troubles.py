@@ -1,10 +1,9 @@
 """The command troubles: what keeps things from going out or from being watched."""
 
 import typer
-from rich.text import Text
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, print_json, publisher, screen
+from publisher.cli.app import AsJson, print_json, publisher, say
 
 _TIMERS = {
     "sweep": "定时检查",
@@ -23,7 +22,7 @@ def troubles(as_json: AsJson = False) -> None:
     elif found:
         _show(found)
     else:
-        screen.print("没有要紧的情况")
+        say("没有要紧的情况")
     if found:
         raise typer.Exit(1)
 
@@ -56,4 +55,4 @@ def _causes(city: Publisher) -> list[str]:
 
 def _show(found: list[str]) -> None:
     for one in found:
-        screen.print(Text(f"！{one}", style="yellow"), soft_wrap=True)
+        say(f"！{one}", style="yellow")

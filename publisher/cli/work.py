@@ -14,7 +14,7 @@ import typer
 
 from publisher.bootstrap import Publisher
 from publisher.channel import HasSearch
-from publisher.cli.app import AsJson, errors, publisher, say_error, screen
+from publisher.cli.app import AsJson, errors, publisher, say, say_error, screen
 from publisher.cli.desk import show_newest
 from publisher.cli.usage import WrongUse, whole_number
 from publisher.runners import Service
@@ -64,7 +64,7 @@ def beat() -> None:
 def serve(port: Port = 8080, host: Host = "127.0.0.1") -> None:
     """提供网站的页面和搜索；正式运行时放在 nginx 后面，由它提供页面。"""
     with publisher(current=False) as city, site_server(city, port, host) as server:
-        screen.print(f"网站 {server.url}/　按 Ctrl-C 结束", highlight=False)
+        say(f"网站 {server.url}/　按 Ctrl-C 结束")
         with until_stopped() as stopped:
             stopped.wait()
 
@@ -72,7 +72,7 @@ def serve(port: Port = 8080, host: Host = "127.0.0.1") -> None:
 def console(port: Port = 8090, host: Host = "127.0.0.1") -> None:
     """提供工作人员的控制台和办公系统的接口；正式运行时放在 nginx 后面。"""
     with publisher() as city, office_server(city, port, host) as server:
-        screen.print(f"控制台 {server.url}/　按 Ctrl-C 结束", highlight=False)
+        say(f"控制台 {server.url}/　按 Ctrl-C 结束")
         with until_stopped() as stopped:
             stopped.wait()
 
@@ -115,12 +115,12 @@ def _run(city: Publisher, service: Service, *, keeps_time: bool) -> None:
         calling_webhooks(city) if keeps_time else nullcontext(),
     ):
         service.start()
-        screen.print("正在运行，按 Ctrl-C 结束", highlight=False)
+        say("正在运行，按 Ctrl-C 结束")
         while service.alive and not stopped.wait(_LOOK):
             pass
-    screen.print("正在结束：等待发出中的投递……", highlight=False)
+    say("正在结束：等待发出中的投递……")
     if not service.stop(_PATIENCE):
-        screen.print("有渠道仍未返回；其投递在下次启动时核实", style="yellow")
+        say("有渠道仍未返回；其投递在下次启动时核实", style="yellow")
         raise typer.Exit(1)
     if not stopped.is_set():
         say_error("程序自己停了，原因见上面的日志")
