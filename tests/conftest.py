@@ -1,5 +1,6 @@
 """Every test may ask for both databases."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,9 @@ import structlog
 
 from tests.support.databases import chosen
 from tests.support.postgres import PostgresServer, server
+
+# Thousands of small cities come and go, and little of them in circles: look for these seldom.
+gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -85,8 +86,9 @@ class Database:
     def upgrade(self) -> str:
         """Make the database, or bring it to the version of this program; return that version."""
         self.kind.make()
-        with self.write() as connection:
-            migrate(connection, self.name)
+        if self.version() != current_version():
+            with self.write() as connection:
+                migrate(connection, self.name)
         return self.version()
 
     def version(self) -> str:
@@ -120,6 +122,7 @@ class _Mine(threading.local):
     writing: Connection | None = None
 
 
+@cache
 def current_version() -> str:
     """The schema version that this program was written for."""
     return ScriptDirectory.from_config(_alembic()).get_current_head() or ""

@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import psycopg
@@ -157,8 +157,14 @@ class PostgresServer:
 
     def _new_database(self, template: str) -> str:
         name = f"city_{next(self._numbers)}"
-        self.administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.administer(f"CREATE DATABASE {name} TEMPLATE {template}{self._by_files}")
         return name
+
+    @cached_property
+    def _by_files(self) -> str:
+        """Quicker by far where nothing need be safe on the disk; before 15 it was the only way."""
+        with psycopg.connect(self.url("postgres")) as connection:
+            return " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
 
 
 @contextmanager
