@@ -1,7 +1,7 @@
 """Typesetting: a template and data in, the bytes of a PDF or a picture out.
 
-Typst runs in one long-lived worker process that all channels share (see _typst_worker for why).
-Data goes over as JSON and is never read as markup.
+Typst runs in long-lived worker processes that all channels share (see _typst_worker for why): one,
+and a second where two channels typeset at once. Data goes over as JSON, never read as markup.
 """
 
 import atexit
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any, Literal
 
 from channels import _typst_worker
@@ -83,7 +84,7 @@ def _ask(
         "data": json.dumps(data, ensure_ascii=False, sort_keys=True),
         "fonts": str(house.fonts.absolute()),
     }
-    answer, document = _worker.ask(order, files | dict(pictures or {}), seconds)
+    answer, document = _workers.ask(order, files | dict(pictures or {}), seconds)
     if "missing" in answer:
         raise PermanentError(
             f"字体未安装（缺少{'、'.join(answer['missing'])}），请运行 make fonts",
@@ -150,21 +151,64 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
 
 
-# --- the worker process -------------------------------------------------------------------------
+# --- the worker processes -----------------------------------------------------------------------
+
+
+class _Workers:
+    """Two, as the door tries the cover and the sheet of an item at the same time."""
+
+    def __init__(self) -> None:
+        self._all = (_Worker(), _Worker())
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        # Last in, first out: who has just worked has all in memory, and another may never start.
+        self._free: LifoQueue[_Worker] = LifoQueue()
+        for worker in self._all:
+            self._free.put(worker)
+
+    def ask(
+        self, order: dict[str, Any], files: Mapping[str, bytes], seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        worker = self._free.get()
+        try:
+            return worker.ask(order, files, seconds)
+        finally:
+            self._free.put(worker)
+
+    def close(self) -> None:
+        for worker in self._all:
+            worker.close()
+
+    def forget(self) -> None:
+        """In a forked child: all of it is the parent's, and may have been in use there."""
+        for worker in self._all:
+            worker.forget()
+        self._lay_out()
+
+    @property
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        """Those that live."""
+        return [worker.process for worker in self._all if worker.process]
 
 
 class _Worker:
-    """At most one process at a time, started when needed, used by one thread at a time."""
+    """At most one process at a time, started when needed, used by one thread at a time.
 
-    def __init__(self) -> None:
+    Typst keeps the fonts (120 MB) and the layout of the last documents (70 MB, far more of large
+    tables): a fresh process comes after so many orders or bytes.
+    """
+
+    def __init__(self, orders: int = 1000, memory: int = 400 << 20) -> None:
+        self._most = (str(orders), str(memory))
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def ask(
         self, order: dict[str, Any], files: Mapping[str, bytes], seconds: float
     ) -> tuple[dict[str, Any], bytes]:
         with self._lock:
-            process = self._process or self._start()
+            process = self.process or self._start()
             with _deadline(process, seconds) as late:
                 try:
                     answer, document = _exchange(process, order, files)
@@ -180,8 +224,8 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # By file name and with -P: needs no import path, and no module of ours can get in the way.
-        command = [sys.executable, "-P", str(Path(_typst_worker.__file__))]
-        self._process = subprocess.Popen(
+        command = [sys.executable, "-P", str(Path(_typst_worker.__file__)), *self._most]
+        self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -189,11 +233,11 @@ class _Worker:
             cwd="/",
             start_new_session=True,  # Ctrl-C at the terminal is for our parent; we end with it
         )
-        return self._process
+        return self.process
 
     def _stop(self) -> None:
-        if self._process is not None:
-            process, self._process = self._process, None
+        if self.process is not None:
+            process, self.process = self.process, None
             process.kill()
             process.communicate()
 
@@ -204,12 +248,12 @@ class _Worker:
     def forget(self) -> None:
         """In a forked child: the process and its pipes are the parent's, the lock may be held."""
         self._lock = threading.Lock()
-        if self._process is not None:
-            for pipe in (self._process.stdin, self._process.stdout):
+        if self.process is not None:
+            for pipe in (self.process.stdin, self.process.stdout):
                 if pipe is not None:
                     pipe.close()  # else the worker would not see the parent's end
-            self._process.returncode = 0  # not ours to wait for
-            self._process = None
+            self.process.returncode = 0  # not ours to wait for
+            self.process = None
 
 
 @contextmanager
@@ -244,6 +288,6 @@ def _died(*, late: bool) -> TemporaryError:
     return TemporaryError(f"{why}，稍后会自动重试", kind=ReasonClass.INTERNAL)
 
 
-_worker = _Worker()
-atexit.register(_worker.close)
-os.register_at_fork(after_in_child=_worker.forget)
+_workers = _Workers()
+atexit.register(_workers.close)
+os.register_at_fork(after_in_child=_workers.forget)

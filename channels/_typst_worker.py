@@ -26,9 +26,6 @@ STANDARDS = ["a-2a", "ua-1"]
 Files = dict[str, bytes]
 """A virtual folder of text files with main.typ in it; the type stub of Typst does not know it."""
 _LENGTH = 4
-_ORDERS = 200
-_MEMORY = 150 << 20
-"""Typst keeps the layout of past documents: a fresh process after so many orders or bytes."""
 
 
 def write_frame(stream: IO[bytes], data: bytes) -> None:
@@ -64,16 +61,16 @@ def _exactly(stream: IO[bytes], size: int) -> bytes:
     return bytes(data)
 
 
-def main() -> None:
+def main(most_orders: int, most_memory: int) -> None:
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
-    for count in range(1, _ORDERS + 1):
+    for count in range(1, most_orders + 1):
         try:
             order = json.loads(read_frame(orders))
             files = {name: read_frame(orders) for name in order["files"]}
         except EOFError:
             return  # the publisher is gone, or has done with us
         answer, document = _answer(order, files)
-        answer["last"] = last = count == _ORDERS or _memory() > _MEMORY
+        answer["last"] = last = count == most_orders or _memory() > most_memory
         try:
             write_message(answers, answer, [document])
         except BrokenPipeError:
@@ -153,4 +150,4 @@ def _memory() -> int:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), int(sys.argv[2]))

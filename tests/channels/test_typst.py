@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from tests.factories import a_house
 board = build("noticeboard", Options(), a_house(Path("/nonexistent")))
 print(board.render([rich_item()]).sha256, flush=True)
 """
-DIE = "print(_typst._worker._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+DIE = "print(_typst._workers.processes[0].pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
 FORK = """
 child = os.fork()
 print(board.render([rich_item()]).sha256, flush=True)
@@ -62,7 +63,7 @@ def alive(pid: int) -> bool:
 def test_same_bytes_in_any_process(tmp_path: Path) -> None:
     board = build("noticeboard", Options(), a_house(tmp_path))
     here = board.render([rich_item()]).sha256
-    _typst._worker.close()
+    _typst._workers.close()
     assert board.render([rich_item()]).sha256 == here
     assert python(RENDER, PYTHONHASHSEED="7") == [here]
 
@@ -97,12 +98,19 @@ def test_threads_share_it(tmp_path: Path) -> None:
     assert [found[at] for at in range(len(items))] == alone
 
 
+def test_two_typeset_at_once_and_no_more(tmp_path: Path) -> None:
+    boards = [build("noticeboard", Options(), a_house(tmp_path)) for _ in range(4)]
+    with ThreadPoolExecutor(len(boards)) as pool:
+        rendered = list(pool.map(lambda board: board.render([rich_item()]).sha256, boards))
+    assert len(set(rendered)) == 1
+    assert len(_typst._workers.processes) == 2
+
+
 def test_killed_in_the_middle_it_is_temporary_and_then_works_again(tmp_path: Path) -> None:
     board = build("noticeboard", Options(), a_house(tmp_path))
-    _typst._worker.close()  # so that a fresh one is there to be killed
+    _typst._workers.close()  # so that a fresh one is there to be killed
     board.render([an_item()])
-    victim = _typst._worker._process
-    assert victim is not None
+    (victim,) = _typst._workers.processes
     timer = threading.Timer(0.3, victim.kill)
     timer.start()
     with pytest.raises(TemporaryError) as caught:
@@ -122,14 +130,14 @@ def test_too_slow_is_stopped(tmp_path: Path) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_it_is_replaced_before_it_grows(tmp_path: Path) -> None:
-    board = build("noticeboard", Options(pages=200), a_house(tmp_path))
-    used = set()
-    for serial in range(3):
-        board.render([an_item(document=Document((a_merged_table(groups=150 + serial),)))])
-        process = _typst._worker._process
-        used.add(process.pid if process else 0)
-    assert len(used) > 1 or used == {0}
+@pytest.mark.parametrize("most", [{"orders": 1}, {"memory": 1 << 20}])
+def test_it_is_replaced_before_it_grows(most: dict[str, int]) -> None:
+    worker = _typst._Worker(**most)
+    order = {"format": "pages", "data": "{}", "fonts": str(ROOT / "var" / "fonts")}
+    page = {"main.typ": b"#metadata(1) <pages>"}
+    for _ in range(2):
+        assert worker.ask(order, page, 60)[0] == {"pages": 1}
+        assert worker.process is None
 
 
 def test_missing_fonts_name_the_mend(tmp_path: Path) -> None:
@@ -151,7 +159,7 @@ def test_fonts_of_the_city_come_first(tmp_path: Path) -> None:
     house = a_house(tmp_path, fonts=fonts)
     board = build("noticeboard", Options(), house)
     without = board.render([an_item()]).files[0].data
-    _typst._worker.close()  # fonts are looked at when a worker starts
+    _typst._workers.close()  # fonts are looked at when a worker starts
     (fonts / "site" / "仿宋" / "Kai.otf").hardlink_to(ours / "FandolKai-Regular.otf")
     assert sha256(board.render([an_item()]).files[0].data).digest() != sha256(without).digest()
 
