@@ -120,7 +120,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _png(image: Image.Image) -> bytes:
     out = BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG")
     return out.getvalue()
 
 
