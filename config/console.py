@@ -27,6 +27,8 @@ class ConsoleRules(Section):
     tries_per_address: int = Field(default=20, ge=1)
     tries_within: Positive = timedelta(minutes=15)
     """So many wrong passwords within this time, and no more are looked at until it is over."""
+    temporary_password_days: int = Field(default=7, ge=1, le=90)
+    """How long a password that an administrator gave may wait for its person."""
 
     @field_validator("base_url")
     @classmethod
@@ -49,6 +51,8 @@ class WebhookRules(Section):
     key: SecretStr | None = None
     """base64 of 32 bytes; seals what calls are signed with. Without it there are no webhooks."""
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Inner networks that may be called. Without any, only the public internet."""
+    """Inner networks that may be called. Without any, only the public internet; the adapter says
+    which may stand here.
+    """
     connect_timeout: Brief = timedelta(seconds=5)
     read_timeout: Brief = timedelta(seconds=10)

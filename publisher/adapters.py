@@ -64,11 +64,14 @@ def find_sign_in(rule: SignInRule) -> SignIn | None:
 def find_postman(rules: WebhookRules) -> Postman:
     """What calls the addresses of webhooks."""
     module = importlib.import_module("channels._webhooks")
-    options = module.Options(
-        networks=rules.networks,
-        connect_timeout=rules.connect_timeout,
-        read_timeout=rules.read_timeout,
-    )
+    try:
+        options = module.Options(
+            networks=rules.networks,
+            connect_timeout=rules.connect_timeout,
+            read_timeout=rules.read_timeout,
+        )
+    except ValidationError as error:
+        raise ConfigError(describe(error, "webhooks")) from None
     found: Postman = module.build(options)
     return found
 

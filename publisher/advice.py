@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from publisher.model import ReasonClass, Status
-from publisher.report import STATUS_WORDS
+from publisher.model import Action, ReasonClass, Status
+from publisher.report import ACTION_WORDS, STATUS_WORDS
 from publisher.store.watching import Concern, Matter
 
 _TITLE, _REASON = 30, 60
@@ -20,6 +20,8 @@ class Words:
     resend: str
     resend_not_out: str
     """Of what is unknown: a person has looked, and it is not out."""
+    not_out: str
+    """The same of what something newer has replaced: it is not sent again."""
 
 
 _OF_IT = "{item} --channel {channel}{action}"
@@ -29,6 +31,7 @@ COMMAND_LINE = Words(
     confirm=f"用 publisher confirm {_OF_IT} 确认",
     resend=f"用 publisher resend {_OF_IT} 重发",
     resend_not_out=f"用 publisher resend {_OF_IT} --not-out 重发",
+    not_out=f"用 publisher resend {_OF_IT} --not-out 记下",
 )
 CONSOLE = Words(
     troubles="看「渠道」页",
@@ -36,6 +39,7 @@ CONSOLE = Words(
     confirm="点「确认」",
     resend="点「重发」",
     resend_not_out="点「确未发出，重发」",
+    not_out="点「确未发出」",
 )
 
 _TO_DO = {
@@ -46,6 +50,12 @@ _TO_DO = {
     Status.AWAITING: "办理后{confirm}",
     Status.UNKNOWN: "到渠道后台核实：已发，{confirm}；未发，{resend_not_out}",
     Status.LOST: "到渠道上查看，原因消除后{resend}",
+}
+_TO_TAKE_BACK = "撤下或停播后{confirm}；原来没有办理过的也请确认，情况里写明没有办理过"
+_REPLACED = {
+    Status.AWAITING: "先看办了没有：没有办的不用再办，「{newer}」那一件确认后，这一件自动了结；"
+    "已经办了的，{confirm}",
+    Status.UNKNOWN: "到渠道后台核实：已发，{confirm}；未发，{not_out}；已有「{newer}」，不会重发",
 }
 _AFTER_FAILURE = {
     ReasonClass.CONTENT: "改好内容，报批后更正；内容无误的，{resend}",
@@ -68,13 +78,21 @@ def line(concern: Concern, channel_title: str, now: datetime) -> str:
 
 def to_do(matter: Matter, words: Words = COMMAND_LINE) -> str:
     """What a person is to do about it, as an imperative that can follow 请."""
-    if matter.status is Status.FAILED:
-        said = _AFTER_FAILURE[ReasonClass(matter.reason_class or ReasonClass.PROVIDER)]
-    else:
-        said = _TO_DO[matter.status]
     action = f" --action {matter.action}" if matter.ambiguous else ""
     place = {"item": matter.item_id, "channel": matter.channel, "action": action}
-    return said.format(**{name: way.format(**place) for name, way in asdict(words).items()})
+    ways = {name: way.format(**place) for name, way in asdict(words).items()}
+    newer = ACTION_WORDS[matter.replaced_by] if matter.replaced_by else ""
+    return _what(matter).format(newer=newer, **ways)
+
+
+def _what(matter: Matter) -> str:
+    if matter.status is Status.FAILED:
+        return _AFTER_FAILURE[ReasonClass(matter.reason_class or ReasonClass.PROVIDER)]
+    if matter.replaced_by and matter.status in _REPLACED:
+        return _REPLACED[matter.status]
+    if matter.status is Status.AWAITING and matter.action in {Action.WITHDRAW, Action.EXPIRE}:
+        return _TO_TAKE_BACK
+    return _TO_DO[matter.status]
 
 
 def duration(span: timedelta) -> str:

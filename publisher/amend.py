@@ -92,10 +92,11 @@ class Amendments:
         decision = Decision(
             item_id=item_id, action=Action.WITHDRAW, by=by, at=now, reason=reason, urgent=True
         )
+        left = self.door.store.related.still_public(item_id)  # known until its page is taken back
         placed = self.door.store.orders.place(decision, self._plan(now, urgent=True))
         if isinstance(placed, Refusal):
             raise NotPossible(_WHY_NOT[placed].format(item=shown(item_id)))
-        return placed
+        return replace(placed, left=tuple(left))
 
     def expire_due(self, now: datetime) -> list[str]:
         """Order to expire what has come to its end; the ids of the items.

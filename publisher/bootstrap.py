@@ -23,6 +23,7 @@ from publisher.inbox import Inbox
 from publisher.intake import Rules
 from publisher.operations import Staff
 from publisher.parts import house_of, route_of, rules_of, seal_of, vault_of
+from publisher.postman import Postman
 from publisher.route import Route
 from publisher.runners import Runner, Service
 from publisher.runners.causes import Causes
@@ -57,6 +58,7 @@ class Publisher:
     seal: Seal | None
     clock: Clock
     hook: Hook
+    postman: Postman
 
     @property
     def door(self) -> Door:
@@ -153,7 +155,7 @@ class Publisher:
         """One for the life of the process: it knows what it has begun."""
         return Webhooks(
             store=self.store,
-            postman=find_postman(self.settings.webhooks),
+            postman=self.postman,
             seal=self.seal,
             clock=self.clock,
             zone=self.house.timezone,
@@ -172,6 +174,7 @@ class Publisher:
             ),
             idle=rules.idle,
             lifetime=rules.lifetime,
+            temporary=timedelta(days=rules.temporary_password_days),
         )
 
     @cached_property
@@ -256,6 +259,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Publisher:
         seal=seal_of(settings),
         clock=clock or (lambda: datetime.now(UTC)),
         hook=find_hook(settings.alerts),
+        postman=find_postman(settings.webhooks),
     )
 
 

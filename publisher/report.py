@@ -10,6 +10,7 @@ from publisher.store.changes import Change
 from publisher.store.orders import Placed
 from publisher.store.standing import DeliveryRow, ItemRow, OrderRow
 
+_LEFT_NAMED = 5
 STATUS_WORDS = {
     Status.QUEUED: "待发",
     Status.HELD: "暂停",
@@ -234,6 +235,15 @@ def placed_json(placed: Placed, paused: Collection[str]) -> dict[str, Any]:
         "beyond": placed.beyond,
         "paused": [name for name in placed.ordered if name in paused],
     }
+
+
+def left_notes(placed: Placed) -> list[str]:
+    """That a document is withdrawn and its interpretations, say, are not."""
+    if not placed.left:
+        return []
+    named = "、".join(f"{one.item_id}《{one.title}》" for one in placed.left[:_LEFT_NAMED])
+    more = f"等 {len(placed.left)} 条" if len(placed.left) > _LEFT_NAMED else ""
+    return [f"相关的信息还公开着：{named}{more}；不宜再公开的，请另行撤回"]
 
 
 def change_json(change: Change) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import structlog
 from tests.support.databases import chosen
 from tests.support.postgres import PostgresServer, server
 
-# Thousands of small cities come and go, and little of them in circles: look for these seldom.
-gc.set_threshold(100_000, 50, 100)
+# Thousands of small cities come and go: looking for circles after every 700 objects takes its time.
+gc.set_threshold(50_000)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -18,12 +18,19 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from channels._webhooks.address import Address, read_address
 from channels._webhooks.limit import Limit
-from channels._webhooks.networks import may_be_called
+from channels._webhooks.networks import Kind, kind_of, may_be_called
 from channels._webhooks.options import Options
 from publisher.postman import Answer, NoAnswer, UnsafeAddress
 
 Resolver = Callable[[str, int], Sequence[str]]
 _MOST_MACHINES = 4
+_NOT_CALLED: Mapping[Kind, str] = {
+    Kind.PRIVATE: "在内部网络上，不能访问；"
+    "确要用它，请技术人员把它的网段写进配置 webhooks.networks",
+    Kind.LOOPBACK: "就是本机，不能访问；请填写接收系统自己的网址",
+    Kind.KEYS: "是云平台发放密钥的地址，任何时候都不能访问；请核对网址",
+    Kind.RESERVED: "在保留地址上，任何时候都不能访问；请核对网址",
+}
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -69,10 +76,7 @@ class Line:
         """What may be called of it: all, or nothing."""
         for one in found:
             if not may_be_called(one, self._options.networks):
-                raise UnsafeAddress(
-                    f"主机 {address.host} 在内部网络或保留地址上，不能访问；"
-                    "确要用它，请技术人员把它的网段写进配置 webhooks.networks"
-                )
+                raise UnsafeAddress(f"主机 {address.host} {_NOT_CALLED[kind_of(one)]}")
         if not found:
             raise UnsafeAddress(f"查不到主机 {address.host}，请核对网址或本机的域名解析")
         return list(found[:_MOST_MACHINES])

@@ -24,6 +24,7 @@ __all__ = [
 
 IDLE = timedelta(minutes=30)
 LIFETIME = timedelta(hours=12)
+TEMPORARY = timedelta(days=7)
 
 
 class Accounts:
@@ -36,16 +37,23 @@ class Accounts:
         limits: Limits | None = None,
         idle: timedelta = IDLE,
         lifetime: timedelta = LIFETIME,
+        temporary: timedelta = TEMPORARY,
         passwords: Passwords | None = None,
     ) -> None:
         kept = passwords or Passwords()
-        self.people = People(accounts=store.accounts, passwords=kept)
+        self.people = People(
+            accounts=store.accounts,
+            passwords=kept,
+            temporary=temporary,
+            departments=lambda: store.matrix.choices().departments,
+        )
         self.entrance = Entrance(
             accounts=store.accounts,
             logins=store.logins,
             passwords=kept,
             limits=limits or Limits(),
             lifetime=lifetime,
+            temporary=temporary,
         )
         self.sessions = Sessions(store=store.sessions, idle=idle)
         self.tokens = Tokens(store=store.tokens)

@@ -14,6 +14,7 @@ from publisher.store.logins import Barred, Limits, Logins, Try
 from publisher.store.sessions import NewSession
 
 _WRONG = "登录名或密码不对，请核对；忘了密码或账号已停用的，请找管理员"
+_EXPIRED = "临时密码已过期，请找管理员重设一个新的"
 _AGENT = 200
 
 
@@ -28,13 +29,16 @@ class Entered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance:
-    """`lifetime`: of a session, however busy it is. Each way in may raise AccountError."""
+    """`lifetime`: of a session, however busy it is; `temporary`: of a password that an
+    administrator gave. Each way in may raise AccountError.
+    """
 
     accounts: Accounts
     logins: Logins
     passwords: Passwords
     limits: Limits
     lifetime: timedelta
+    temporary: timedelta
 
     def login(
         self, login: str, password: str, *, address: str, agent: str = "", now: datetime
@@ -50,6 +54,7 @@ class Entrance:
             if user is None or not user.active:
                 self._refuse(one, _why(user, "已停用"), now)
                 raise AccountError(_WRONG, "password")
+            self._check_lasts(one, user, "password", now)
             user = self._strengthen(user, password)
         return self._enter(user, address, agent, begun=begun, how="用密码登录", now=now)
 
@@ -74,6 +79,7 @@ class Entrance:
             if user is None or not self.passwords.fits(user.password, current):
                 self._refuse(one, _why(user, "改密码时原密码不对"), now)
                 raise AccountError("原密码不对，请重新输入", "current")
+            self._check_lasts(one, user, "current", now)
             self.logins.forgive(begun)
             if self.passwords.fits(user.password, new):
                 raise AccountError("新密码和原密码一样，请换一个", "password")
@@ -92,6 +98,15 @@ class Entrance:
 
     def _refuse(self, one: Try, detail: str, now: datetime) -> None:
         self.logins.refuse(one, self.limits, detail=detail, now=now)
+
+    def _check_lasts(self, one: Try, user: User, about: str, now: datetime) -> None:
+        """Only who knows the password is told that it has come to its end; it is a failure all the
+        same, counted and written down.
+        """
+        until = user.temporary_until(self.temporary)
+        if until and until <= now:
+            self._refuse(one, _why(user, "临时密码已过期"), now)
+            raise AccountError(_EXPIRED, about)
 
     def _strengthen(self, user: User, password: str) -> User:
         """The one moment at which we have the password to hash it as is asked for today."""
@@ -121,7 +136,7 @@ class Entrance:
             if user.password != seen.password or not user.active:
                 raise AccountError("密码刚才已被改过，请用新的密码重新登录", "current")
             return Edit(
-                user=replace(user, password=hashed, must_change=False),
+                user=replace(user, password=hashed, password_at=now, must_change=False),
                 act="password_changed",
                 ends_sessions=True,
             )

@@ -1,8 +1,8 @@
 """People: who of the staff has an account, and as what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from publisher.access import ROLE_WORDS, Role
 from publisher.accounts import names
@@ -16,11 +16,15 @@ from publisher.store.accounts import Accounts, Decide, Edit, NewUser, User
 class People:
     """What an administrator does; each may raise AccountError.
 
-    A password that an administrator knows is temporary: its person must choose another.
+    A password that an administrator knows is temporary: its person must choose another, within the
+    time `temporary`.
     """
 
     accounts: Accounts
     passwords: Passwords
+    temporary: timedelta
+    departments: Callable[[], Collection[str]]
+    """Those of which there are items."""
 
     def all(self) -> list[User]:
         return self.accounts.all()
@@ -29,6 +33,19 @@ class People:
         if user := self.accounts.find(names.as_login(login)):
             return user
         raise _unknown(login)
+
+    def temporary_until(self, user: User) -> datetime | None:
+        """Until when a temporary password is good; None where the user has none."""
+        return user.temporary_until(self.temporary)
+
+    def doubt(self, user: User, departments: Collection[str]) -> str:
+        """What may be amiss with the department of an editor, in one sentence; "": nothing.
+
+        No list of a city's departments is complete before its first items: so it is no mistake.
+        """
+        if not user.department or user.department in departments:
+            return ""
+        return f"目前没有「{user.department}」这个部门的信息条目，请核对写法"
 
     def add(
         self,
@@ -105,7 +122,7 @@ class People:
             if user.active:
                 raise AccountError(f"「{user.login}」没有停用", "login")
             return Edit(
-                user=replace(user, active=True, password=hashed, must_change=bool(hashed)),
+                user=replace(_with_password(user, hashed, now), active=True),
                 act="user_resumed",
                 ends_sessions=True,
             )
@@ -121,7 +138,7 @@ class People:
             if not user.active:
                 raise AccountError(f"「{user.login}」已停用，请先恢复", "login")
             return Edit(
-                user=replace(user, password=hashed, must_change=True),
+                user=_with_password(user, hashed, now),
                 act="password_set",
                 ends_sessions=True,
             )
@@ -139,6 +156,11 @@ class People:
         if user := self.accounts.change(names.as_login(login), decide, by=by, now=now):
             return user
         raise _unknown(login)
+
+
+def _with_password(user: User, hashed: str, now: datetime) -> User:
+    """With this password for the time being, or with none."""
+    return replace(user, password=hashed, password_at=now, must_change=bool(hashed))
 
 
 def _unknown(login: str) -> AccountError:

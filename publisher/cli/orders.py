@@ -5,13 +5,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, By, print_json, publisher, read_file, say_error, screen
+from publisher.cli.app import AsJson, By, print_json, publisher, read_file, say, say_error
 from publisher.model import Action
 from publisher.orders import Exposure, Seen
-from publisher.report import ACTION_WORDS, SEEN_WORDS, STATUS_WORDS, exposure_json, placed_json
+from publisher.report import (
+    ACTION_WORDS,
+    SEEN_WORDS,
+    STATUS_WORDS,
+    exposure_json,
+    left_notes,
+    placed_json,
+)
 from publisher.store.orders import Placed
 from publisher.submit import Outcome
 
@@ -52,8 +58,7 @@ def correct(
             )
         elif placed:
             _show_placed(city, answer.item_id or "", Action.CORRECT, placed)
-            for note in answer.notes:
-                screen.print(Text(f"　　提示：{note}", style="yellow"), soft_wrap=True)
+            _show_notes(answer.notes)
         else:
             say_error(f"{answer.item_id or file}　退回")
             for problem in answer.problems:
@@ -68,9 +73,11 @@ def withdraw(item: Item, why: Why, by: By, as_json: AsJson = False) -> None:
         placed = city.amendments.withdraw(item, why=why, by=by, now=city.clock())
         city.wake()
         if as_json:
-            print_json({"item": item, **placed_json(placed, city.store.pauses.lasting())})
+            told = placed_json(placed, city.store.pauses.lasting())
+            print_json({"item": item, "notes": left_notes(placed), **told})
         else:
             _show_placed(city, item, Action.WITHDRAW, placed)
+            _show_notes(left_notes(placed))
 
 
 def exposure(item: Item, as_json: AsJson = False) -> None:
@@ -80,7 +87,7 @@ def exposure(item: Item, as_json: AsJson = False) -> None:
         if as_json:
             print_json(exposure_json(item, found))
         elif not found:
-            screen.print("任何渠道都看不到、听不到", style="green")
+            say("任何渠道都看不到、听不到", style="green")
         else:
             for name, one in found.items():
                 _show_exposure(city, name, one)
@@ -95,7 +102,7 @@ def pause(
     with publisher() as city:
         city.staff.pause(channel, by=by, why=why, now=city.clock())
         title = city.routes[channel].title
-        screen.print(f"{title}已暂停；恢复用 publisher resume {channel}", highlight=False)
+        say(f"{title}已暂停；恢复用 publisher resume {channel}")
 
 
 def resume(channel: Channel, by: By) -> None:
@@ -103,7 +110,7 @@ def resume(channel: Channel, by: By) -> None:
     with publisher() as city:
         city.staff.resume(channel, by=by, now=city.clock())
         city.wake(channel)
-        screen.print(f"{city.routes[channel].title}已恢复", highlight=False)
+        say(f"{city.routes[channel].title}已恢复")
 
 
 def register(app: typer.Typer) -> None:
@@ -119,24 +126,29 @@ def _paused(city: Publisher, placed: Placed) -> list[str]:
 
 def _show_placed(city: Publisher, item: str, action: Action, placed: Placed) -> None:
     word = ACTION_WORDS[action]
-    screen.print(Text(f"{item}　已下达{word}", style="green"))
+    say(f"{item}　已下达{word}", style="green")
     if placed.ordered:
-        screen.print(Text(f"　　待办理：{_titles(city, placed.ordered)}"))
+        say(f"　　待办理：{_titles(city, placed.ordered)}")
     if placed.stopped:
-        screen.print(Text(f"　　原来待发的已停发：{_titles(city, placed.stopped)}"))
+        say(f"　　原来待发的已停发：{_titles(city, placed.stopped)}")
     for name in _paused(city, placed):
         sentence = (
             f"　　{city.routes[name].title}已暂停，{word}在那里发不出去，"
             f"直到有人运行 publisher resume {name}"
         )
-        screen.print(Text(sentence, style="yellow"), soft_wrap=True)
+        say(sentence, style="yellow")
     for name in placed.beyond:
         sentence = f"　　渠道 {name} 发过这一条，但已不在配置里，请人工处理"
-        screen.print(Text(sentence, style="yellow"))
+        say(sentence, style="yellow")
     if action is Action.WITHDRAW and not (placed.ordered or placed.stopped or placed.beyond):
-        screen.print(Text("　　没有在任何渠道发出过，没有要办理的；以后也不能再重发"))
+        say("　　没有在任何渠道发出过，没有要办理的；以后也不能再重发")
         return
-    screen.print(Text("　　由 publisher work 办理；用 publisher exposure 查看还有哪里看得到"))
+    say("　　由 publisher work 办理；用 publisher exposure 查看还有哪里看得到")
+
+
+def _show_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        say(f"　　提示：{note}", style="yellow")
 
 
 def _titles(city: Publisher, names: Sequence[str]) -> str:
@@ -154,4 +166,4 @@ def _show_exposure(city: Publisher, name: str, one: Exposure) -> None:
     parts.append(one.where)
     if route and one.seen is not Seen.SEEN:
         parts.append(route.channel.remains)
-    screen.print(Text("　".join(part for part in parts if part)), soft_wrap=True)
+    say("　".join(part for part in parts if part))

@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from publisher.access import ROLE_WORDS
 from publisher.accounts.passwords import a_temporary_password
 from publisher.bootstrap import Publisher
-from publisher.cli.app import AsJson, print_json, publisher, screen
+from publisher.cli.app import AsJson, print_json, publisher, say
 from publisher.cli.help import App
 from publisher.cli.usage import WrongUse
 from publisher.store.accounts import User
@@ -53,8 +54,9 @@ def add(
             by=by or getpass.getuser(),
             now=city.clock(),
         )
-    say(f"已添加：{_told(user)}")
-    _show_password(password, given)
+        say(f"已添加：{_told(city, user)}")
+        _show_doubt(city, user)
+        _show_password(city, user, password, given)
 
 
 @users_app.command("list")
@@ -62,11 +64,12 @@ def list_users(as_json: AsJson = False) -> None:
     """列出全部用户。"""
     with publisher() as city:
         found = city.accounts.people.all()
+        told = [_user_json(city, user) if as_json else _told(city, user) for user in found]
     if as_json:
-        print_json([_user_json(user) for user in found])
+        print_json(told)
         return
-    for user in found:
-        say(f"　　{_told(user)}")
+    for one in told:
+        say(f"　　{one}")
     if not found:
         say("还没有用户，请用 publisher users add 添加第一个管理员")
 
@@ -89,7 +92,8 @@ def change(
             by=by or getpass.getuser(),
             now=city.clock(),
         )
-    say(f"已修改：{_told(user)}")
+        say(f"已修改：{_told(city, user)}")
+        _show_doubt(city, user)
 
 
 @users_app.command("stop")
@@ -97,7 +101,7 @@ def stop(login: Login, by: By = "") -> None:
     """停用：马上退出登录，不能再进来；做过的事仍有记录。"""
     with publisher() as city:
         user = city.accounts.people.stop(login, by=by or getpass.getuser(), now=city.clock())
-    say(f"已停用：{_told(user)}")
+        say(f"已停用：{_told(city, user)}")
 
 
 @users_app.command("resume")
@@ -110,8 +114,8 @@ def resume(
         user = city.accounts.people.resume(
             login, password=given, by=by or getpass.getuser(), now=city.clock()
         )
-    say(f"已恢复：{_told(user)}")
-    _show_password(password, given)
+        say(f"已恢复：{_told(city, user)}")
+        _show_password(city, user, password, given)
 
 
 @users_app.command("password")
@@ -122,8 +126,8 @@ def set_password(login: Login, password: Password = "", by: By = "") -> None:
         user = city.accounts.people.set_password(
             login, given, by=by or getpass.getuser(), now=city.clock()
         )
-    say(f"已重设密码：{_told(user)}")
-    _show_password(password, given)
+        say(f"已重设密码：{_told(city, user)}")
+        _show_password(city, user, password, given)
 
 
 @users_app.command("sessions")
@@ -170,24 +174,35 @@ def _given(word: str, *, none: bool = False) -> str | None:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _show_password(word: str, made: str | None) -> None:
+def _show_password(city: Publisher, user: User, word: str, made: str | None) -> None:
     if made and not word:
+        until = _at(city, city.accounts.people.temporary_until(user))
         say(f"临时密码：{made}")
-        say("只显示这一次；请当面交给本人，第一次登录时必须改掉。")
+        say(f"只显示这一次，{until} 前有效；请当面交给本人，第一次登录时必须改掉。")
 
 
-def _told(user: User) -> str:
+def _show_doubt(city: Publisher, user: User) -> None:
+    people = city.accounts.people
+    if doubt := people.doubt(user, people.departments()):
+        say(f"注意：{doubt}")
+
+
+def _told(city: Publisher, user: User) -> str:
+    until = city.accounts.people.temporary_until(user)
     parts = [f"{user.name}（{user.login}）", ROLE_WORDS[user.role], user.department]
     if not user.active:
         parts.append("已停用")
     elif not user.password:
         parts.append("只用单点登录")
-    elif user.must_change:
-        parts.append("还没有改临时密码")
+    elif until and until <= city.clock():
+        parts.append("临时密码已过期")
+    elif until:
+        parts.append(f"还没有改临时密码（{_at(city, until)} 前有效）")
     return "　".join(filter(None, parts))
 
 
-def _user_json(user: User) -> dict[str, object]:
+def _user_json(city: Publisher, user: User) -> dict[str, object]:
+    until = city.accounts.people.temporary_until(user)
     return {
         "login": user.login,
         "name": user.name,
@@ -195,6 +210,7 @@ def _user_json(user: User) -> dict[str, object]:
         "department": user.department,
         "active": user.active,
         "must_change": user.must_change,
+        "temporary_until": until.isoformat() if until else None,
         "has_password": bool(user.password),
         "created_at": user.created_at.isoformat(),
         "created_by": user.created_by,
@@ -223,5 +239,5 @@ def _show_sessions(city: Publisher, found: list[Session]) -> None:
         say("现在没有人登录")
 
 
-def say(sentence: str) -> None:
-    screen.print(sentence, highlight=False, markup=False, soft_wrap=True)
+def _at(city: Publisher, at: datetime | None) -> str:
+    return f"{at.astimezone(city.house.timezone):%Y-%m-%d %H:%M}" if at else "—"

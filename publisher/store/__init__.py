@@ -24,6 +24,7 @@ from publisher.store.questions import Going
 from publisher.store.queue import Queue
 from publisher.store.recipients import Recipients
 from publisher.store.refusals import Refusals
+from publisher.store.related import Related
 from publisher.store.replies import Replies
 from publisher.store.sessions import Sessions
 from publisher.store.shelves import Shelves
@@ -57,6 +58,7 @@ class Store:
         self.health = Healths(self.database)
         self.desk = Desk(self.database)
         self.orders = Orders(self.database)
+        self.related = Related(self.database)
         self.pauses = Pauses(self.database)
         self.watching = Watching(self.database)
         self.looking = Looking(self.database)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -24,7 +24,10 @@ class User:
     role: Role
     department: str
     password: str = field(repr=False)
+    password_at: datetime
+    """When somebody set it; a stronger hash of the same changes nothing here."""
     must_change: bool
+    """The password is a temporary one."""
     active: bool
     created_at: datetime
     created_by: str
@@ -39,6 +42,10 @@ class User:
             department=self.department,
             must_change=self.must_change,
         )
+
+    def temporary_until(self, lasts: timedelta) -> datetime | None:
+        """When the password ends that an administrator gave; None where it is the person's own."""
+        return self.password_at + lasts if self.must_change else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,7 @@ class Accounts:
                     role=new.role,
                     department=new.department,
                     password=new.password,
+                    password_at=now,
                     must_change=new.must_change,
                     active=True,
                     created_at=now,
@@ -150,6 +158,7 @@ def user_of(row: Any) -> User:
         role=Role(row.role),
         department=row.department,
         password=row.password,
+        password_at=row.password_at,
         must_change=row.must_change,
         active=row.active,
         created_at=row.created_at,
@@ -166,6 +175,7 @@ def _put(connection: Connection, user: User) -> None:
             role=user.role,
             department=user.department,
             password=user.password,
+            password_at=user.password_at,
             must_change=user.must_change,
             active=user.active,
         )

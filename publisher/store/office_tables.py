@@ -28,6 +28,7 @@ users = Table(
     Column("role", String(16), nullable=False),
     Column("department", String(128), nullable=False),  # of a department editor; "" of the others
     Column("password", Text, nullable=False),  # Argon2id; "": comes in by single sign-on only
+    Column("password_at", Instant, nullable=False),  # since when this is the password
     Column("must_change", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),

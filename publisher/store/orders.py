@@ -15,6 +15,7 @@ from publisher.store.engine import Database
 from publisher.store.entering import Decision, Planned, add_order, add_revision
 from publisher.store.loading import Wanted, load
 from publisher.store.recipients import count_recipients
+from publisher.store.related import Partner
 from publisher.store.tables import batch_deliveries, batches, deliveries, items, orders, revisions
 from publisher.store.taking_over import InChannel, channels_of, is_public, take_over
 
@@ -61,6 +62,8 @@ class Placed:
     ordered: tuple[str, ...]
     stopped: tuple[str, ...]
     beyond: tuple[str, ...]
+    left: tuple[Partner, ...] = ()
+    """Of a withdrawal: what is shown beside the item, and stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ class Matter:
     channel: str
     ambiguous: bool
     """A command that does not name the action would not mean this one, or not this one alone."""
+    replaced_by: Action | None
+    """What was ordered later has taken its place in the channel."""
     status: Status
     reason: str
     reason_class: str
@@ -103,6 +105,11 @@ class Watching:
             return {row.channel: row.many for row in rows}
 
 
+def replaced_by(row: Any) -> Action | None:
+    """Of a row that has WITH_WHAT_FOLLOWED."""
+    return Action(row.replaced_by) if row.replaced_by else None
+
+
 def _concern(row: Any) -> Concern:
     return Concern(
         id=row.id,
@@ -111,6 +118,7 @@ def _concern(row: Any) -> Concern:
         action=Action(row.action),
         channel=row.channel,
         ambiguous=row.ambiguous,
+        replaced_by=replaced_by(row),
         status=Status(row.status),
         reason=row.reason,
         reason_class=row.reason_class,
@@ -125,7 +133,7 @@ _OPEN_PAUSES = select(pauses.c.channel).where(pauses.c.resumed_at.is_(None))
 
 _other = deliveries.alias("other")
 _its_order = orders.alias("its_order")
-AMBIGUOUS = (
+_AMBIGUOUS = (
     exists()
     .where(
         # Not as a join: SQLite would begin it with all deliveries of the channel.
@@ -146,10 +154,28 @@ AMBIGUOUS = (
     )
     .correlate(deliveries, orders)
 )
-"""Of a delivery with its order: Matter.ambiguous."""
+_last_word = orders.alias("last_word")
+_newest = (
+    select(func.max(_other.c.order_id))
+    .where(
+        _other.c.order_id.in_(
+            select(_its_order.c.id)
+            .where(_its_order.c.item_id == orders.c.item_id)
+            .correlate(orders)
+        ),
+        _other.c.channel == deliveries.c.channel,
+        _other.c.id > deliveries.c.id,
+        _other.c.status != Status.CANCELLED,
+    )
+    .correlate(deliveries, orders)
+    .scalar_subquery()
+)
+_REPLACED_BY = select(_last_word.c.action).where(_last_word.c.id == _newest).scalar_subquery()
+WITH_WHAT_FOLLOWED = (_AMBIGUOUS.label("ambiguous"), _REPLACED_BY.label("replaced_by"))
+"""Of a delivery with its order: what else there is of its item in its channel."""
 _TO_TELL = (
     select(deliveries, orders.c.item_id, orders.c.action, revisions.c.title)
-    .add_columns(AMBIGUOUS.label("ambiguous"))
+    .add_columns(*WITH_WHAT_FOLLOWED)
     .join(orders, orders.c.id == deliveries.c.order_id)
     .join(revisions, revisions.c.id == orders.c.revision_id)
     .order_by(deliveries.c.tell_at, deliveries.c.id)

@@ -11,7 +11,7 @@ from publisher.model import Action, Status
 from publisher.store.engine import Database
 from publisher.store.paging import Asked, Place, Turn
 from publisher.store.tables import OPEN, deliveries, items, orders
-from publisher.store.watching import AMBIGUOUS, Matter
+from publisher.store.watching import WITH_WHAT_FOLLOWED, Matter, replaced_by
 
 NEEDS_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN, Status.AWAITING, Status.HELD)
 
@@ -112,6 +112,7 @@ def _entry(row: Any) -> Entry:
         action=Action(row.action),
         channel=row.channel,
         ambiguous=row.ambiguous,
+        replaced_by=replaced_by(row),
         status=Status(row.status),
         reason=row.reason,
         reason_class=row.reason_class,
@@ -125,7 +126,7 @@ def _entry(row: Any) -> Entry:
 
 _WHOLE = (
     select(deliveries, orders.c.item_id, orders.c.action, items.c.title, items.c.department)
-    .add_columns(AMBIGUOUS.label("ambiguous"))
+    .add_columns(*WITH_WHAT_FOLLOWED)
     .join(orders, orders.c.id == deliveries.c.order_id)
     .join(items, items.c.id == orders.c.item_id)
 )

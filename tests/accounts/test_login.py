@@ -10,7 +10,7 @@ from sqlalchemy import select
 from publisher.accounts import AccountError, Busy, Limits, Passwords, Throttled
 from publisher.accounts.passwords import HASHER, room
 from publisher.store.office_tables import logins, sessions, users
-from tests.support.accounts import ADDRESS, PASSWORD, CountingHasher, Office, at_once
+from tests.support.accounts import ADDRESS, OTHER, PASSWORD, CountingHasher, Office, at_once
 
 WRONG = "登录名或密码不对"
 
@@ -54,6 +54,38 @@ def test_who_does_not_exist_or_is_stopped_is_told_the_same_for_the_same_work(
         work.add(office.hasher.count - before)
     assert len(told) == 1
     assert work == {1}
+
+
+def test_a_temporary_password_is_good_for_a_week(office: Office) -> None:
+    office.add()
+    office.clock.advance(days=7, seconds=-1)
+    entered = office.enter()
+    office.clock.advance(seconds=1)
+    with pytest.raises(AccountError, match=WRONG):
+        office.enter(password="wrong")
+    before = office.hasher.count
+    with pytest.raises(AccountError, match="临时密码已过期，请找管理员重设") as refused:
+        office.enter()
+    assert refused.value.field == "password"
+    assert office.hasher.count == before + 1, "it is told to nobody who does not know it"
+    detail = "张敏（zhangmin）：临时密码已过期"
+    assert office.audited()[-1] == ("login_refused", "（未登录）", detail)
+    with pytest.raises(AccountError, match="临时密码已过期"):
+        office.choose(entered, PASSWORD, OTHER)
+    for _ in range(2):
+        with pytest.raises(AccountError, match="临时密码已过期"):
+            office.enter()
+    with pytest.raises(Throttled):
+        office.enter()
+
+
+def test_ones_own_password_lasts(office: Office) -> None:
+    office.add()
+    office.choose(office.enter(), PASSWORD, OTHER)
+    office.clock.advance(days=400)
+    assert office.enter(password=OTHER)
+    office.accounts.people.set_password("zhangmin", PASSWORD, by="李办", now=office.clock())
+    assert office.enter(), "the week begins with each new one"
 
 
 def test_what_nobody_fits_costs_what_a_real_hash_costs() -> None:

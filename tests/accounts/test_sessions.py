@@ -83,7 +83,7 @@ def test_old_sessions_are_forgotten(office: Office) -> None:
     office.add()
     old = office.enter()
     office.clock.advance(days=31)
-    office.enter()
+    office.enter_as()
     assert office.accounts.sessions.store.find(digest_of(old.cookie)) is None
 
 

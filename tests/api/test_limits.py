@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.city import an_item_object
 from tests.support.cms import Cms, sentences
+from tests.support.heads import asked_both
 
 JSON_PATHS = (
     "/items",
@@ -17,8 +18,8 @@ JSON_PATHS = (
     "/items/A-1/deliveries/post/resend",
 )
 ALLOWED = {
-    "/items": "GET, POST",
-    "/items/A-1": "GET",
+    "/items": "GET, HEAD, POST",
+    "/items/A-1": "GET, HEAD",
     "/items/A-1/withdrawal": "POST",
     "/files": "POST",
 }
@@ -150,7 +151,7 @@ def test_what_is_not_there_is_not_found_in_json(shared: Cms, path: str) -> None:
     assert answer.json()["sentence"]
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
 @pytest.mark.parametrize("path", ALLOWED)
 def test_another_method_does_nothing(shared: Cms, method: str, path: str) -> None:
     shared.submit()
@@ -158,9 +159,20 @@ def test_another_method_does_nothing(shared: Cms, method: str, path: str) -> Non
     answer = shared.call(method, path)
     assert answer.status_code == 405
     assert answer.headers["Allow"] == ALLOWED[path]
-    if method != "HEAD":
-        assert set(answer.json()) == {"sentence", "problems"}
+    assert set(answer.json()) == {"sentence", "problems"}
     assert shared.get("/items/A-1").json() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/items", 200), ("/items/A-1", 200), ("/items/nobody", 404), ("/files", 405)],
+)
+def test_what_can_be_read_can_be_asked_about(shared: Cms, path: str, status: int) -> None:
+    shared.submit()
+    bearer = {"Authorization": f"Bearer {shared.bearer}"}
+    head, got = asked_both(shared.root, f"/api/v1{path}", bearer)
+    assert head == got
+    assert head.status == status
 
 
 def test_every_answer_is_guarded(shared: Cms) -> None:

@@ -85,7 +85,7 @@ def test_a_name_that_leads_elsewhere_a_moment_later_gains_nothing(
     guarded = Line(Options(), resolver=lambda _host, _port: machines.pop(0))
     guarded.check(by_name(receiver.address))
     for _ in range(2):
-        with pytest.raises(UnsafeAddress, match="内部网络"):
+        with pytest.raises(UnsafeAddress, match="就是本机"):
             post(guarded, by_name(receiver.address))
     assert receiver.calls == []
 

@@ -218,6 +218,10 @@ def test_check_config(desk: Desk) -> None:
     done = desk.run("check-config")
     assert done.returncode == 1
     assert "channels.post.options.timeot" in done.stderr
+    config.write_text(CONFIG + '\n[webhooks]\nnetworks = ["0.0.0.0/0"]\n', "utf-8")
+    done = desk.run("check-config")
+    assert done.returncode == 1
+    assert done.stderr.startswith("webhooks.networks：0.0.0.0/0 不全是内部网络，请写窄一些")
 
 
 def test_an_old_database_names_the_command(tmp_path: Path, box: PostboxSimulator) -> None:

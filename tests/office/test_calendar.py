@@ -1,6 +1,8 @@
 """The calendar: what goes out when, what people must have done, what ends."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,15 @@ def office(tmp_path: Path) -> Iterator[Console]:
 def test_a_digest_stands_in_its_day_with_what_it_will_hold(office: Console) -> None:
     for number in range(5):
         office.city.submit(f"A-{number}", title=f"第{number}号通知")
-    page = text_of(office.enter("viewer").get("/calendar"))
+    viewer = office.enter("viewer")
+    answer = viewer.get("/calendar")
+    page = text_of(answer)
     today = page.index("今天 11月23日 星期一")
     digest = page.index("16:00 邮箱汇总 5 条：")
     assert today < digest < page.index("明天 11月24日 星期二")
-    assert "第0号通知 、 第1号通知 、 第2号通知 等 5 条" in page
+    assert "第0号通知 、 第1号通知 、 第2号通知 等 5 条 看全部" in page
+    (rest,) = set(re.findall(r'href="(/\?channel=post[^"]*)"', answer.text))
+    assert "第4号通知" in text_of(viewer.get(unescape(rest)))
     assert page.count("没有安排") == 13
 
 

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from publisher.access import RIGHTS, Right, Role
 from publisher.web.office import app as office_module
 from tests.support.console import THEIRS, Console, open_console
+from tests.support.heads import asked_both
 
 FOR_ANYBODY = (
     *("GET /login", "POST /login", "POST /logout", "GET /login/sso", "GET /login/sso/back"),
@@ -41,7 +42,7 @@ NEEDS = {
     Right.MANAGE: (
         *("GET /users", "POST /users/add", "GET /users/{login}"),
         *(f"POST /users/{{login}}/{do}" for do in ("change", "end", "password", "resume", "stop")),
-        *("GET /tokens", "POST /tokens/issue", "POST /tokens/revoke"),
+        *("GET /tokens", "POST /tokens/issue", "POST /tokens/revoke", "GET /secret/{name}"),
         *("GET /webhooks", "POST /webhooks/add", "GET /webhooks/{number}"),
         *(
             f"POST /webhooks/{{number}}/{do}"
@@ -51,6 +52,9 @@ NEEDS = {
 }
 """What each right is needed for: a page that is not here has no right to be there."""
 GIVEN = {"item_id": "A-1", "channel": "post", "name": "x.txt", "login": "operator"}
+
+EVIDENCE = f"{ITEM}/evidence.zip"
+"""Each one is longer than the last, which it says was taken."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,16 @@ def test_who_has_the_right_is_answered(hall: Console, asked: Way) -> None:
             answer = hall.enter(role).get(asked.address)
             fine = {200} if "{" not in asked.path or asked.path == ITEM else {200, 404}
             assert answer.status_code in fine, (role, answer.text)
+
+
+def test_what_can_be_read_can_be_asked_about(hall: Console) -> None:
+    """The stream of changes, too, which does not go on behind such an answer."""
+    cookie = hall.enter("administrator").cookies["publisher"]
+    for asked in (one for one in GUARDED if one.method == "GET"):
+        head, got = asked_both(hall.url, asked.address, {"Cookie": f"publisher={cookie}"})
+        if asked.path == EVIDENCE:
+            head.headers["content-length"] = got.headers["content-length"]
+        assert head == got, asked
 
 
 @pytest.mark.parametrize("asked", FORMS, ids=str)

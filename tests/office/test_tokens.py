@@ -6,7 +6,7 @@ from datetime import timedelta
 import requests
 
 from publisher.access import SCOPE_WORDS, Right
-from tests.support.console import Console, field, text_of
+from tests.support.console import Console, field, secret_page, text_of
 
 FORM = {"name": "市政府网站后台", "days": "30", "submit": "1", "see": "1"}
 
@@ -17,10 +17,13 @@ def issue(office: Console, **changes: str) -> requests.Response:
 
 
 def test_a_token_is_shown_once_and_opens_what_was_ticked(office: Console) -> None:
-    page = issue(office)
+    made = issue(office)
+    page = secret_page(office.enter("administrator"), made)
     bearer = re.search(r"xjp_[\w-]+", page.text)
-    assert page.status_code == 200
     assert bearer
+    again = secret_page(office.enter("administrator"), made)
+    assert bearer.group() in again.text
+    assert len(office.city.publisher.accounts.tokens.all()) == 1, "none is made by reloading"
     accounts, now = office.city.publisher.accounts, office.city.clock()
     system = accounts.tokens.open(bearer.group(), now)
     assert system
@@ -34,15 +37,21 @@ def test_a_token_is_shown_once_and_opens_what_was_ticked(office: Console) -> Non
 
 
 def test_a_token_is_taken_back_once(office: Console) -> None:
-    page = issue(office)
-    bearer = re.findall(r"xjp_[\w-]+", page.text)[0]
     boss = office.enter("administrator")
+    bearer = re.findall(r"xjp_[\w-]+", secret_page(boss, issue(office)).text)[0]
     assert "有效 作废" in text_of(boss.get("/tokens"))
-    done = boss.post("/tokens/revoke", {"token": "1"})
+    issue(office)
+    unsure = boss.post("/tokens/revoke", {"token": "1"})
+    assert unsure.status_code == 422
+    (row,) = re.findall(r"<details[^>]* open>.*?</details>", unsure.text, re.DOTALL)
+    assert "作废 1 号令牌" in row
+    assert "请先勾选" in row
+    assert office.city.publisher.accounts.tokens.open(bearer, office.city.clock())
+    done = boss.post("/tokens/revoke", {"token": "1", "sure": "1"})
     assert done.headers["location"] == "/tokens?done=revoked"
     assert office.city.publisher.accounts.tokens.open(bearer, office.city.clock()) is None
     assert "已作废" in text_of(boss.get("/tokens"))
-    for unknown in ("1", "2", "x", "", "9" * 40):
+    for unknown in ("1", "3", "x", "", "9" * 40):
         again = boss.post("/tokens/revoke", {"token": unknown})
         assert again.status_code == 422
         assert "没有编号为" in again.text

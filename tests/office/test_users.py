@@ -1,18 +1,20 @@
 """Users: administrators let people in, change what they are, and let them out."""
 
-import re
+from datetime import timedelta
 
 import requests
 
-from tests.support.console import OURS, Console, field, text_of
+from tests.support.console import (
+    OURS,
+    THEIRS,
+    Console,
+    field,
+    secret_in,
+    secret_page,
+    text_of,
+)
 
 NEW = {"login": "zhangmin", "name": "张敏", "role": "editor", "department": OURS}
-
-
-def secret_in(page: requests.Response) -> str:
-    found = re.search(r'<code id="secret">([^<]+)</code>', page.text)
-    assert found, page.text
-    return found.group(1)
 
 
 def add(office: Console, **changes: str) -> requests.Response:
@@ -20,19 +22,71 @@ def add(office: Console, **changes: str) -> requests.Response:
 
 
 def test_a_new_user_gets_a_password_that_is_shown_once(office: Console) -> None:
-    page = add(office)
+    office.city.submit("A-1")
+    boss = office.enter("administrator")
+    page = secret_page(boss, add(office))
     assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
     password = secret_in(page)
     assert password not in page.url
-    boss = office.enter("administrator")
-    listed = boss.get("/users")
-    assert "张敏 zhangmin 部门编辑 辛集市人民政府办公室 ☐ 还没有改临时密码" in text_of(listed)
+    listed = text_of(boss.get("/users"))
+    assert "张敏 zhangmin 部门编辑 辛集市人民政府办公室 ☐ 还没有改临时密码" in listed
+    assert "没有「" not in listed + text_of(page), "it is a department with items"
     for address in ("/users", "/users/zhangmin", "/audit"):
         assert password not in boss.get(address).text
     visit = office.visit()
     entered = visit.post("/login", {"login": "zhangmin", "password": password, "next": "/"})
     assert entered.status_code == 303
     assert visit.get("/").headers["location"] == "/password", "before anything else"
+
+
+def test_reloading_makes_nothing_anew_and_only_for_a_while_and_its_maker(office: Console) -> None:
+    boss, other = office.enter("administrator"), office.enter("administrator", "second")
+    address = add(office).headers["location"]
+    shown = {secret_in(boss.get(address)) for _ in range(3)}
+    assert len(shown) == 1
+    assert len(office.audited("user_added")) == 3, "two of them are administrators"
+    strange = other.get(address)
+    assert strange.status_code == 404
+    assert "已经显示过，不能再看" in text_of(strange)
+    office.city.clock.advance(seconds=119)
+    assert boss.get(address).status_code == 200
+    office.city.clock.advance(seconds=1)
+    late = boss.get(address)
+    assert late.status_code == 404
+    assert "临时密码请在「用户」里重设" in text_of(late)
+    assert not shown & set(late.text.split())
+
+
+def test_a_temporary_password_ends(office: Console) -> None:
+    boss = office.enter("administrator")
+    page = secret_page(boss, add(office))
+    until = f"{office.city.clock() + timedelta(days=7):%Y-%m-%d}"
+    assert f"{until} " in text_of(page)
+    for address in ("/users", "/users/zhangmin"):
+        assert f"{until} " in text_of(boss.get(address))
+    office.city.clock.advance(days=7)
+    form = {"login": "zhangmin", "password": secret_in(page), "next": "/"}
+    late = office.visit().post("/login", form)
+    assert late.status_code == 403
+    assert "临时密码已过期，请找管理员重设一个新的" in text_of(late)
+    boss = office.enter("administrator", "second")
+    for address in ("/users", "/users/zhangmin"):
+        assert "临时密码已过期" in text_of(boss.get(address))
+    again = secret_in(secret_page(boss, boss.post("/users/zhangmin/password")))
+    assert office.visit().post("/login", form | {"password": again}).status_code == 303
+
+
+def test_a_department_without_items_is_asked_about(office: Console) -> None:
+    office.city.submit("A-1")
+    boss, doubt = office.enter("administrator"), f"没有「{THEIRS}」这个部门的信息条目，请核对写法"
+    assert doubt in text_of(secret_page(boss, add(office, department=THEIRS)))
+    by_sign_on = add(office, login="liqiang", department=THEIRS, no_password="1")
+    assert by_sign_on.headers["location"] == "/users/liqiang?done=added"
+    for address in ("/users", "/users/zhangmin", by_sign_on.headers["location"]):
+        assert doubt in text_of(boss.get(address))
+    boss.post("/users/zhangmin/change", NEW)
+    assert doubt not in text_of(boss.get("/users/zhangmin"))
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(office: Console) -> None:
@@ -88,7 +142,7 @@ def test_who_is_stopped_is_out_and_comes_back_with_a_new_password(office: Consol
     assert "已停用，不能登录" in text_of(boss.get("/users/operator"))
     assert boss.post("/users/operator/password").status_code == 422
 
-    page = boss.post("/users/operator/resume")
+    page = secret_page(boss, boss.post("/users/operator/resume"))
     form = {"login": "operator", "password": secret_in(page), "next": "/"}
     assert office.visit().post("/login", form).status_code == 303
     assert boss.post("/users/operator/resume").status_code == 422, "and not twice"
@@ -96,13 +150,21 @@ def test_who_is_stopped_is_out_and_comes_back_with_a_new_password(office: Consol
 
 def test_a_new_temporary_password_ends_what_the_old_one_began(office: Console) -> None:
     boss, clerk = office.enter("administrator"), office.enter("operator")
-    first = secret_in(boss.post("/users/operator/password"))
-    second = secret_in(boss.post("/users/operator/password"))
+    first = secret_in(secret_page(boss, boss.post("/users/operator/password")))
+    second = secret_in(secret_page(boss, boss.post("/users/operator/password")))
     assert first != second
     assert clerk.get("/").headers["location"].startswith("/login")
     form = {"login": "operator", "next": "/"}
     assert office.visit().post("/login", form | {"password": first}).status_code == 403
     assert office.visit().post("/login", form | {"password": second}).status_code == 303
+
+
+def test_ones_own_password_is_not_reset(office: Console) -> None:
+    boss = office.enter("administrator")
+    page = boss.post("/users/Administrator/password")
+    assert page.status_code == 422
+    assert "自己的密码请在「修改密码」里改" in text_of(page)
+    assert boss.get("/").status_code == 200
 
 
 def test_sessions_are_ended_one_by_one_or_all(office: Console) -> None:

@@ -1,12 +1,14 @@
 """The agenda says what goes out when, what people must do by when, and what ends; by local days."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from publisher.store.agenda import Day, Slot
+from publisher.store.tables import deliveries, orders
 from tests.factories import BEIJING
 from tests.support.city import City
 from tests.support.postbox import PostboxSimulator
@@ -52,6 +54,20 @@ def test_a_digest_stands_at_its_hour_with_the_first_titles(city: City) -> None:
     assert not any(day.going for day in days(city).values())
 
 
+def test_a_day_has_one_line_for_a_channel_and_says_from_when_to_when(city: City) -> None:
+    for number, hour in enumerate((3, 1, 2, 40)):
+        city.submit(f"A-{number}")
+        due = city.clock() + timedelta(hours=hour)
+        with city.publisher.store.database.write() as connection:
+            mine = select(orders.c.id).where(orders.c.item_id == f"A-{number}")
+            late = update(deliveries).where(deliveries.c.order_id.in_(mine))
+            connection.execute(late.where(deliveries.c.channel == "post").values(due_at=due))
+    found = [one for day in days(city).values() for one in day.going if one.channel == "post"]
+    assert shown(found) == [("post", 3, ["A-1", "A-2", "A-0"]), ("post", 1, ["A-3"])]
+    assert found[0].last - found[0].at == timedelta(hours=2)
+    assert found[1].last == found[1].at == due
+
+
 def test_a_day_is_a_local_one(city: City) -> None:
     city.clock.advance(hours=9)
     city.submit("A-1")  # after today's digest, whose evening is still the same day in UTC
@@ -87,6 +103,17 @@ def test_a_posting_period_ends_on_its_last_day(city: City) -> None:
     assert sum(map(len, found.values())) == 2
     mine = days(city, 7, FINANCE)
     assert [one.title for day in mine.values() for one in day.ending] == ["公示"]
+
+
+def test_when_many_end_on_a_day_the_first_are_named_and_all_are_counted(city: City) -> None:
+    for number in range(22):
+        day, whose = 25 + number // 21, (FINANCE, SAFETY)[number % 2]
+        city.submit(f"A-{number}", valid_until=f"2026-11-{day}", department=whose)
+    found = days(city)
+    assert found[date(2026, 11, 25)].ending_many == 21
+    assert len(found[date(2026, 11, 25)].ending) == 20
+    assert [one.item_id for one in found[date(2026, 11, 26)].ending] == ["A-21"]
+    assert days(city, department=SAFETY)[date(2026, 11, 25)].ending_many == 10
 
 
 def test_what_is_held_is_counted_by_channel(city: City) -> None:

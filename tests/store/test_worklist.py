@@ -11,7 +11,7 @@ from publisher.store.paging import Asked, NoSuchPlace, Place
 from publisher.store.worklist import Entry
 from tests.simulators.server import Fault
 from tests.support.city import City
-from tests.support.orders import correct
+from tests.support.orders import correct, withdraw
 from tests.support.postbox import PostboxSimulator
 from tests.support.townhall import FINANCE, SAFETY, townhall
 
@@ -120,6 +120,41 @@ def test_of_two_that_wait_in_one_channel_each_is_named(city: City) -> None:
     rows = city.publisher.store.worklist.page(city.clock(), Asked()).rows
     mine = [(one.action, one.ambiguous) for one in rows if one.channel == "board"]
     assert mine == [(Action.PUBLISH, True), (Action.CORRECT, True)]
+
+
+def test_what_is_not_to_be_done_any_more_is_said_to_be_so(city: City) -> None:
+    city.submit("A-1")
+    city.flush("board")
+    assert advice.to_do(only(city), advice.CONSOLE) == "办理后点「确认」"
+    withdraw(city)
+    city.flush("board")
+    rows = city.publisher.store.worklist.page(city.clock(), Asked()).rows
+    said = {one.action: advice.to_do(one, advice.CONSOLE) for one in rows}
+    assert "没有办的不用再办，「撤回」那一件确认后，这一件自动了结" in said[Action.PUBLISH]
+    assert "撤下或停播后点「确认」" in said[Action.WITHDRAW]
+    city.publisher.staff.confirm(
+        "A-1",
+        "board",
+        by="赵值",
+        note="没有贴过",
+        evidence=None,
+        now=city.clock(),
+        action=Action.WITHDRAW,
+    )
+    assert listed(city) == [], "as was said"
+
+
+def test_what_is_in_doubt_and_taken_back_goes_out_no_more(
+    city: City, box: PostboxSimulator
+) -> None:
+    box.plan(Fault.RESET, "/letters")
+    city.submit("A-1")
+    city.flush("post")
+    assert "未发，点「确未发出，重发」" in advice.to_do(only(city), advice.CONSOLE)
+    withdraw(city)
+    rows = city.publisher.store.worklist.page(city.clock(), Asked()).rows
+    (said,) = [advice.to_do(one, advice.CONSOLE) for one in rows if one.status is Status.UNKNOWN]
+    assert "未发，点「确未发出」；已有「撤回」，不会重发" in said
 
 
 def test_pages_go_on_where_they_ended_though_things_are_done_meanwhile(city: City) -> None:

@@ -100,6 +100,19 @@ def open_console(
         yield Console(city, box, server.url, stack)
 
 
+def secret_page(visit: Visit, answer: requests.Response) -> requests.Response:
+    """The page that shows what a form has made; the answer only leads there."""
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].startswith("/secret/")
+    return visit.get(answer.headers["location"])
+
+
+def secret_in(page: requests.Response) -> str:
+    found = re.search(r'<code id="secret">([^<]+)</code>', page.text)
+    assert found, page.text
+    return found.group(1)
+
+
 def text_of(answer: requests.Response) -> str:
     """What stands on the page, without its tags and with single blanks."""
     bare = re.sub(r"<[^>]+>", " ", answer.text)

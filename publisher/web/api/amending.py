@@ -9,7 +9,7 @@ from starlette.responses import Response
 from publisher.access import Right
 from publisher.bootstrap import Publisher
 from publisher.intake import Problem, Refused
-from publisher.report import placed_json
+from publisher.report import left_notes, placed_json
 from publisher.store.orders import Placed
 from publisher.submit import Outcome
 from publisher.web.api.answers import Ordered
@@ -98,4 +98,5 @@ def _bytes_of(item: dict[str, Any]) -> bytes:
 def _ordered(city: Publisher, item_id: str, placed: Placed, notes: tuple[str, ...] = ()) -> Done:
     city.wake()
     told = placed_json(placed, city.store.pauses.lasting())
-    return Done(202 if placed.ordered else 200, Ordered(item=item_id, notes=list(notes), **told))
+    said = [*notes, *left_notes(placed)]
+    return Done(202 if placed.ordered else 200, Ordered(item=item_id, notes=said, **told))

@@ -1,12 +1,10 @@
 """Renditions: the very bytes that went out; and the evidence of all that became of an item."""
 
-from collections.abc import Iterator
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Path
 from pydantic import BaseModel, Field
-from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
 from publisher.access import Right, System
@@ -15,11 +13,11 @@ from publisher.store.kept import KeptRendition
 from publisher.web.api.answers import Hash, Moment
 from publisher.web.api.asking import PREFIX, ItemId, Seeing, href, known
 from publisher.web.api.refusing import READING
+from publisher.web.handed import Handed
 from publisher.web.office.gate import City, system
 
 router = APIRouter(prefix=PREFIX, tags=["成稿和证据"])
 
-_PIECE = 256 * 1024
 _BYTES = "application/octet-stream"
 _ZIP = "application/zip"
 
@@ -91,18 +89,7 @@ def evidence(
     """证据包：审批过的原文、每份成稿、每次尝试、回执和照片、撤回经过，附 SHA-256 清单。"""
     known(city, item_id)
     file = city.evidence.take(item_id, by=by_token.actor, now=city.clock())
-    return StreamingResponse(
-        _pieces(file),
-        media_type=_ZIP,
-        headers=_saved_as(f"{item_id}.zip"),
-        background=BackgroundTask(file.close),
-    )
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
+    return Handed(file, f"{item_id}.zip", _ZIP)
 
 
 def _saved_as(name: str) -> dict[str, str]:

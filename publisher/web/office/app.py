@@ -22,6 +22,7 @@ from publisher.web.office import (
     matrix,
     preview,
     refusals,
+    secret,
     sign_on,
     subscribers,
     tokens,
@@ -30,10 +31,12 @@ from publisher.web.office import (
     worklist,
 )
 from publisher.web.office.guard import Guarded
+from publisher.web.office.head import AnswersHead
 from publisher.web.office.live import Live
 from publisher.web.office.pages import Pages
-from publisher.web.office.pocket import Pocket
+from publisher.web.office.pocket import Held, Pocket
 from publisher.web.office.refused import HANDLERS
+from publisher.web.office.secret import Waiting
 from publisher.web.operating import router as operating
 
 _ROOMS = (
@@ -53,6 +56,7 @@ _ROOMS = (
     users,
     tokens,
     webhooks,
+    secret,
     assets,
 )
 _HANDLERS: dict[Any, Any] = {**HANDLERS, **api.HANDLERS}
@@ -74,7 +78,8 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     )
     app.state.city = city
     app.state.pages = Pages(city)
-    app.state.pocket = Pocket()
+    app.state.pocket = Pocket[Held]()
+    app.state.secrets = Pocket[Waiting]()
     app.state.live = live = Live(city.store)
     app.state.metrics = Metrics(city.store.measures, city.routes, city.clock)
     for room in _ROOMS:
@@ -83,7 +88,7 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     app.include_router(api.router)
     rules = city.settings.console
     guarded: Any = Guarded(
-        app,
+        AnswersHead(app),
         secure=rules.base_url.startswith("https:"),
         most_bytes=city.settings.intake.max_file_bytes + _ROOM_FOR_FORMS,
     )

@@ -82,8 +82,8 @@ def login_page(
     )
 
 
-def pocket_of(request: Request) -> Pocket:
-    found: Pocket = request.app.state.pocket
+def pocket_of(request: Request) -> Pocket[Held]:
+    found: Pocket[Held] = request.app.state.pocket
     return found
 
 

@@ -59,6 +59,7 @@ class View:
 
     row: DeliveryRow
     cell: Cell
+    replaced_by: Action | None
     next_step: str
     history: tuple[Event, ...]
     can_resend: bool
@@ -123,6 +124,7 @@ def item_page(
         body=Markup(  # noqa: S704 - made of blocks by our own writer
             to_html(revision.document.blocks, image_src=lambda name: _file(item_id, name))
         ),
+        left=city.store.related.still_public(item_id, revision.related) if row.withdrawn else (),
         versions=city.store.kept.versions(item_id),
         renditions=city.store.kept.renditions(item_id),
         title_of=lambda channel: title_of(city, channel),
@@ -186,23 +188,36 @@ def _newest_orders_first(rows: Sequence[DeliveryRow]) -> list[DeliveryRow]:
 
 def _view(city: Publisher, item: ItemRow, one: DeliveryRow) -> View:
     now = city.clock()
-    replaced = any(
-        other.id > one.id and other.channel == one.channel and other.status is not Status.CANCELLED
-        for other in item.deliveries
-    )
+    replaced = _replaced_by(item, one)
     return View(
         row=one,
         cell=cell_of(city, item, one, now),
-        next_step=_next_step(item, one, now),
+        replaced_by=replaced,
+        next_step=_next_step(item, one, replaced, now),
         history=tuple(_event(line) for line in city.store.standing.history(one.id)),
-        can_resend=one.status in _RESENT
-        and not replaced
-        and (one.action is Action.WITHDRAW or not item.withdrawn),
+        can_resend=one.status is Status.UNKNOWN  # at least to say that it is not out
+        or (
+            one.status in _RESENT
+            and not replaced
+            and (one.action is Action.WITHDRAW or not item.withdrawn)
+        ),
         can_confirm=one.status in _CONFIRMED,
     )
 
 
-def _next_step(item: ItemRow, one: DeliveryRow, now: datetime) -> str:
+def _replaced_by(item: ItemRow, one: DeliveryRow) -> Action | None:
+    """What was ordered last in its channel, if that is something newer."""
+    newer = [
+        other.action
+        for other in item.deliveries
+        if other.id > one.id
+        and other.channel == one.channel
+        and other.status is not Status.CANCELLED
+    ]
+    return newer[-1] if newer else None
+
+
+def _next_step(item: ItemRow, one: DeliveryRow, replaced: Action | None, now: datetime) -> str:
     """What a person is to do; "" where nobody has to do anything."""
     late = one.deadline_at is not None and one.deadline_at < now
     if one.deadline_at is None or not (one.status in _RESENT | _CONFIRMED or late):
@@ -214,6 +229,7 @@ def _next_step(item: ItemRow, one: DeliveryRow, now: datetime) -> str:
         action=one.action,
         channel=one.channel,
         ambiguous=False,  # the button stands beside it
+        replaced_by=replaced,
         status=one.status,
         reason=one.reason,
         reason_class=one.reason_class,

@@ -184,6 +184,7 @@ def _amend_page(
         wrong=wrong or NOTHING,
         item=own_item(city, person, item_id),
         exposure=city.amendments.exposure(item_id),
+        beside=city.store.related.still_public(item_id) if what == "withdraw" else (),
         kept=kept,
     )
 

@@ -5,9 +5,7 @@ runs, or saved to disk.
 """
 
 import re
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
@@ -21,6 +19,7 @@ from publisher.web.headers import media_type
 from publisher.web.office.gate import City, See
 from publisher.web.office.guard import SHOWN
 from publisher.web.office.item import own_item, whole_item
+from publisher.web.office.made import Made
 from publisher.web.office.pages import Pages
 from publisher.web.pictures import NoPicture, pages, picture
 
@@ -30,34 +29,11 @@ _WIDE = 900
 _MOST_PAGES = 40
 _MOST_FILES = 100_000
 _IN_A_FRAME = ("text/html", "text/css", "image/", "text/plain")
-_REMEMBERED = 32
 _SCRIPT = re.compile(rb"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 """In the frame it could not run, of which browsers would complain."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What was rendered last, so that the files of one preview are not made one by one."""
-
-    made: OrderedDict[tuple[object, ...], Rendition] = field(default_factory=OrderedDict)
-    lock: Lock = field(default_factory=Lock)
-
-    def of(self, city: Publisher, item: Item, channel: str) -> Rendition:
-        """Raises DeliveryError where the channel cannot carry it."""
-        key = (id(city), item.id, item.revision.content_hash, item.action, item.changed_at, channel)
-        with self.lock:
-            if key in self.made:
-                self.made.move_to_end(key)
-                return self.made[key]
-        found = city.routes[channel].render([item])
-        with self.lock:
-            self.made[key] = found
-            while len(self.made) > _REMEMBERED:
-                self.made.popitem(last=False)
-        return found
-
-
-_made = _Made()
+_made = Made()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,10 +106,10 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> Iterator[str]:
     """The methods that an address has; the router knows those of its first route only."""
-    for method in ("GET", "POST"):
+    for method, names in (("GET", ("GET", "HEAD")), ("POST", ("POST",))):
         asked = {**request.scope, "method": method}
         if any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
-            yield method
+            yield from names
 
 
 def _wrong_fields(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from publisher.web.office.forms import Form, Typed
 from publisher.web.office.gate import City, Manage, city_of
 from publisher.web.office.held import NOTHING
 from publisher.web.office.pages import Pages, to
+from publisher.web.office.secret import Secret, show
 
 router = APIRouter()
 
@@ -33,23 +34,25 @@ def issue(request: Request, person: Manage, typed: Form) -> Response:
     except AccountError as error:
         wrong = {_NAMES.get(error.field, error.field): str(error)}
         return _all(request, person, 422, typed, wrong)
-    pages: Pages = request.app.state.pages
-    return pages.page(
-        request,
-        "secret",
-        person,
+    bearer = Secret(
         title="令牌",
         whose=issued.token.name,
         secret=issued.bearer,
         next_step="请马上存到对方系统里，不要用微信、邮件转发。丢了就作废这个，再发一个。",
         back="/tokens",
     )
+    return show(request, person, bearer)
 
 
 @router.post("/tokens/revoke")
 def revoke(request: Request, person: Manage, city: City, typed: Form) -> Response:
+    number, now = _whole(typed["token"]), city.clock()
+    lasting = {one.id for one in city.accounts.tokens.all() if one.lasts(now)}
+    if number in lasting and not typed.ticked("sure"):
+        wrong = {"sure": "作废后不能恢复，请先勾选"}
+        return _all(request, person, 422, typed, wrong)
     try:
-        city.accounts.tokens.revoke(_whole(typed["token"]), by=person.actor, now=city.clock())
+        city.accounts.tokens.revoke(number, by=person.actor, now=now)
     except AccountError as error:
         return _all(request, person, 422, wrong={"": str(error)})
     return to("/tokens", done="revoked")

@@ -8,11 +8,13 @@ from starlette.responses import Response
 from publisher.access import ROLE_WORDS, Person
 from publisher.accounts import AccountError
 from publisher.accounts.people import a_temporary_password
+from publisher.bootstrap import Publisher
 from publisher.store.accounts import User
 from publisher.web.office.forms import Form, Typed
 from publisher.web.office.gate import City, Manage, city_of
 from publisher.web.office.held import NOTHING
 from publisher.web.office.pages import Pages, to
+from publisher.web.office.secret import Secret, show
 
 router = APIRouter()
 
@@ -41,7 +43,7 @@ def add(request: Request, person: Manage, city: City, typed: Form) -> Response:
     except AccountError as error:
         return _all(request, person, 422, typed, _wrong(error))
     if password is None:
-        return to("/users", done="added")
+        return to(f"/users/{user.login}", done="added")
     return _told(request, person, user, password)
 
 
@@ -91,12 +93,19 @@ def resume(request: Request, person: Manage, city: City, login: str, typed: Form
 def set_password(request: Request, person: Manage, city: City, login: str) -> Response:
     password = a_temporary_password()
     try:
+        _check_anothers(city, person, login)
         found = city.accounts.people.set_password(
             login, password, by=person.actor, now=city.clock()
         )
     except AccountError as error:
         return _one(request, person, login, 422, wrong={"": str(error)})
     return _told(request, person, found, password)
+
+
+def _check_anothers(city: Publisher, person: Person, login: str) -> None:
+    """A new temporary password ends all logins: one would be out before one's own is shown."""
+    if city.accounts.people.find(login).login == person.login:
+        raise AccountError("自己的密码请在「修改密码」里改", "login")
 
 
 @router.post("/users/{login}/end")
@@ -144,6 +153,8 @@ def _all(
 ) -> Response:
     city = city_of(request)
     pages: Pages = request.app.state.pages
+    people = city.accounts.people
+    found, departments = people.all(), people.departments()
     return pages.page(
         request,
         "users",
@@ -151,9 +162,11 @@ def _all(
         status=status,
         typed=typed,
         wrong=wrong or NOTHING,
-        users=city.accounts.people.all(),
+        users=found,
         roles=list(ROLE_WORDS.items()),
-        departments=city.store.matrix.choices("").departments,
+        departments=departments,
+        doubts={one.login: people.doubt(one, departments) for one in found},
+        temporary_until=people.temporary_until,
         sign_in=city.sign_in is not None,
     )
 
@@ -168,10 +181,12 @@ def _one(
 ) -> Response:
     city = city_of(request)
     pages: Pages = request.app.state.pages
+    people = city.accounts.people
     try:
-        found = city.accounts.people.find(login)
+        found = people.find(login)
     except AccountError as error:
         raise HTTPException(404, str(error)) from None
+    departments = people.departments()
     return pages.page(
         request,
         "user",
@@ -181,22 +196,27 @@ def _one(
         wrong=wrong or NOTHING,
         user=found,
         roles=list(ROLE_WORDS.items()),
-        departments=city.store.matrix.choices("").departments,
+        departments=departments,
+        doubt=people.doubt(found, departments),
+        temporary_until=people.temporary_until(found),
         sessions=city.accounts.sessions.lasting(city.clock(), found.login),
         sign_in=city.sign_in is not None,
     )
 
 
 def _told(request: Request, person: Person, user: User, password: str) -> Response:
-    """The temporary password, shown this once."""
+    """On to the page that shows the temporary password."""
+    city = city_of(request)
     pages: Pages = request.app.state.pages
-    return pages.page(
-        request,
-        "secret",
-        person,
+    people = city.accounts.people
+    until, doubt = pages.at(people.temporary_until(user)), people.doubt(user, people.departments())
+    made = Secret(
         title="临时密码",
         whose=f"{user.name}（{user.login}）",
         secret=password,
-        next_step="请当面交给本人。第一次登录时必须换成自己的密码；忘了就再设一个新的。",
+        next_step=f"{until} 前有效，请当面交给本人。第一次登录时必须换成自己的密码；"
+        "忘了或过期了就再设一个新的。",
         back=f"/users/{user.login}",
+        notes=[doubt] if doubt else [],
     )
+    return show(request, person, made)

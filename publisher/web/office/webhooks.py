@@ -13,6 +13,7 @@ from publisher.web.office.forms import Form, Typed
 from publisher.web.office.gate import City, Manage, city_of
 from publisher.web.office.held import NOTHING
 from publisher.web.office.pages import Pages, to
+from publisher.web.office.secret import Secret, show
 from publisher.webhooks import WebhookProblem
 
 router = APIRouter()
@@ -42,17 +43,14 @@ def add(request: Request, person: Manage, city: City, typed: Form) -> Response:
         webhook, secret = city.webhooks.add(typed["name"], typed["url"], by=person.actor)
     except WebhookProblem as problem:
         return _all(request, person, 422, typed, {problem.field: str(problem)})
-    pages: Pages = request.app.state.pages
-    return pages.page(
-        request,
-        "secret",
-        person,
+    key = Secret(
         title="签名密钥",
         whose=webhook.name,
         secret=secret,
         next_step="请马上存到对方系统里，用它核对签名。丢了就删去这个推送，重新添加。",
         back=f"/webhooks/{webhook.id}",
     )
+    return show(request, person, key)
 
 
 @router.get("/webhooks/{number}")

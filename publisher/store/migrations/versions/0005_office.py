@@ -103,6 +103,7 @@ def _people() -> None:
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("department", sa.String(length=128), nullable=False),
         sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("password_at", Instant(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
