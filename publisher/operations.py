@@ -8,6 +8,7 @@ from publisher.channel import HasLookup
 from publisher.courier import Courier
 from publisher.followup import look_again
 from publisher.intake import Refused
+from publisher.intake.fields import wrong_text
 from publisher.intake.uploads import check_evidence
 from publisher.model import Action, Status
 from publisher.privacy import NAMES, scan
@@ -53,8 +54,9 @@ class Staff:
         now: datetime,
         action: Action | None = None,
         judged: int | None = None,
-    ) -> None:
-        """Send a delivery once more that is not out; touches no other.
+    ) -> bool:
+        """Send a delivery once more that is not out; touches no other. False: something newer has
+        taken its place, and it is only put down that it is not out.
 
         `not_out`: the person has looked and says that an unknown one is not out; where the channel
         can be asked, it is asked once more all the same. `action`: of which order; without it, of
@@ -78,7 +80,7 @@ class Staff:
                 )
             looked = isinstance(self.routes[channel].channel, HasLookup)
             if delivery.status is Status.QUEUED and looked:
-                return  # surely not out: the look-up itself has queued it again
+                return True  # surely not out: the look-up itself has queued it again
         times = self.routes[channel].times(Status.QUEUED, now)
         match self.courier.store.desk.resend(
             delivery.id, seen=seen, by=by, why=why, now=now, times=times
@@ -92,9 +94,10 @@ class Staff:
                     "只有未发出、已失效或结果不明的投递可以重发"
                 )
             case Resent.REPLACED if delivery.status is Status.UNKNOWN:
-                raise NotPossible("已记下确未发出；这个条目后来有更正、撤回或已到期，不再重发")
+                return False
             case Resent.REPLACED:
                 raise NotPossible("这个条目后来有更正、撤回或已到期，这一次已被代替，不能重发")
+        return True
 
     def confirm(
         self,
@@ -213,10 +216,9 @@ def need(**given: str) -> None:
     if empty:
         raise NotPossible("不能空着，请填写", *empty)
     for name, value in given.items():
-        if len(value) > (most := _LONGEST.get(name, _LONGEST_LINE)):
-            raise NotPossible(f"有 {len(value)} 个字，超过上限 {most}，请缩短", name)
-        if not value.replace("\n", " ").isprintable():
-            raise NotPossible("有看不见的控制字符，请删去重写", name)
+        most, lines = _LONGEST.get(name, _LONGEST_LINE), name == "note"
+        if wrong := wrong_text(value, need=True, most=most, lines=lines):
+            raise NotPossible(wrong, name)
         for found in scan(value):
             if found.severity == "block":  # records are kept for good, and read by many
                 kind = NAMES[found.kind]

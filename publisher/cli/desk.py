@@ -105,14 +105,15 @@ def resend(
 ) -> None:
     """重发一条没有发出的投递；只动这一条。"""
     with publisher() as city:
-        city.staff.resend(
+        goes_out = city.staff.resend(
             item, channel, by=by, why=why, not_out=not_out, now=city.clock(), action=action
         )
         city.wake(channel)
-        say(
-            f"{item} 已重新排入{city.routes[channel].title}，"
-            "由 publisher work 发出；用 publisher status 查看结果"
-        )
+        title = city.routes[channel].title
+        if goes_out:
+            say(f"{item} 已重新排入{title}，由 publisher work 发出；用 publisher status 查看结果")
+        else:
+            say(f"{item} 在{title}已记下确未发出；后来有更正、撤回或已到期，不再重发")
 
 
 def confirm(

@@ -39,7 +39,7 @@ class Fields:
         if not isinstance(value, str):
             self.wrong(name, "应当是文字（字符串）")
             return ""
-        if wrong := _wrong_text(value, need=need, most=most, lines=lines):
+        if wrong := wrong_text(value, need=need, most=most, lines=lines):
             self.wrong(name, wrong)
             return ""
         return value
@@ -147,7 +147,7 @@ def _day(value: str) -> date | None:
         return None
 
 
-def _wrong_text(value: str, *, need: bool, most: int, lines: bool) -> str:
+def wrong_text(value: str, *, need: bool, most: int, lines: bool) -> str:
     """What is wrong with a text, "" if nothing is; judged as it will be shown, not as typed."""
     seen = clean_text(value).strip()
     if need and not seen:

@@ -15,6 +15,7 @@ def test_what_was_in_doubt_and_taken_back_can_still_be_said_not_to_be_out(office
     page = text_of(clerk.get("/items/A-1"))
     assert "已有撤回，不会重发，只记下没有发出。" in page
     form = {"channel": "post", "action": "publish", "why": "已核实", "not_out": "on"}
-    said = text_of(clerk.post("/items/A-1/resend", data=form))
-    assert "已记下确未发出" in said
+    done = clerk.post("/items/A-1/resend", data=form)
+    assert done.status_code == 303
+    assert "已记下确未发出" in text_of(clerk.get(done.headers["Location"]))
     assert office.city.publisher.store.worklist.counts(office.city.clock()).total == 0

@@ -30,8 +30,8 @@ def resend(request: Request, person: Act, city: City, item_id: str, typed: Form)
     own_item(city, person, item_id)
     channel = typed["channel"]
 
-    def do() -> None:
-        city.staff.resend(
+    def do() -> str:
+        goes_out = city.staff.resend(
             item_id,
             channel,
             by=person.actor,
@@ -42,6 +42,7 @@ def resend(request: Request, person: Act, city: City, item_id: str, typed: Form)
             judged=_number(typed["judged"]),
         )
         city.wake(channel)
+        return "resent" if goes_out else "noted"
 
     return _done(request, person, item_id, typed, "resend", do)
 
@@ -51,7 +52,7 @@ def confirm(request: Request, person: Act, city: City, item_id: str, typed: Form
     item = own_item(city, person, item_id)
     evidence = kept_or_new(city, person, typed, "evidence")
 
-    def do() -> None:
+    def do() -> str:
         _check_time(city, item, typed["time"])
         city.staff.confirm(
             item_id,
@@ -62,6 +63,7 @@ def confirm(request: Request, person: Act, city: City, item_id: str, typed: Form
             now=city.clock(),
             action=_action(typed),
         )
+        return "confirmed"
 
     return _done(request, person, item_id, typed, "confirm", do)
 
@@ -72,18 +74,19 @@ def _done(
     item_id: str,
     typed: Typed,
     what: str,
-    do: Callable[[], None],
+    do: Callable[[], str],
 ) -> Response:
-    """Do it, and show where it stands; or show the form again, with all that was in it."""
+    """Do it, and show where it stands with the word for what was done; or show the form again, with
+    all that was in it.
+    """
     try:
-        do()
+        word = do()
     except NotPossible as error:
         wrong = {field: str(error) for field in error.fields or ("",)}
     except Refused as refused:
         wrong = {problem.field: problem.sentence for problem in refused.problems}
     else:
         city_of(request).store.uploads.drop(typed["evidence_kept"], person.id)
-        word = {"resend": "resent", "confirm": "confirmed"}[what]
         return to(f"/items/{item_id}", done=word)
     return item_page(
         request,
