@@ -15,7 +15,7 @@ run: .venv/run.stamp var/fonts/SHA256SUMS ## publish the demo items through all 
 test: .venv/test.stamp var/fonts/SHA256SUMS ## format, lint, types, import rules, all tests
 	@scripts/install_test_tools.sh
 	@$(MAKE) --no-print-directory check
-	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(PYTHON) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/test.stamp ## format, lint, types, import rules, generated docs
 	$(PYTHON) -m ruff format --check $(SOURCES)
