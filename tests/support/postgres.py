@@ -30,10 +30,14 @@ from tests.factories import ROOT
 # SIGTERM would let the server wait for its clients; SIGINT makes it stop at once.
 _SERVE = '"$@" & trap "kill -INT $!" TERM; wait; wait'
 _PATIENCE = 30.0
+_AUTH = "md5"  # scram-sha-256 is slow on purpose, thousands of times here
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
 fsync = off
 full_page_writes = off
+synchronous_commit = off
+wal_level = minimal
+max_wal_senders = 0
 max_connections = 100
 shared_buffers = 32MB
 autovacuum = off
@@ -145,7 +149,7 @@ class PostgresServer:
             [
                 *self._as_nobody,
                 *(str(_programs() / "initdb"), "--no-sync", "-D", str(self.folder / "data")),
-                *("-U", "tester", "-A", "scram-sha-256", "--pwfile", str(password)),
+                *("-U", "tester", "-A", _AUTH, "--pwfile", str(password)),
                 *("-E", "UTF8", "--locale", "C"),
             ],
             cwd="/",  # it must be able to read where it stands
