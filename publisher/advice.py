@@ -24,7 +24,7 @@ class Words:
     """The same of what something newer has replaced: it is not sent again."""
 
 
-_OF_IT = "{item} --channel {channel}{action}"
+_OF_IT = "{item} --channel {channel}{number}"
 COMMAND_LINE = Words(
     troubles="看 publisher troubles",
     resume="用 publisher resume {channel} 恢复渠道",
@@ -78,8 +78,8 @@ def line(concern: Concern, channel_title: str, now: datetime) -> str:
 
 def to_do(matter: Matter, words: Words = COMMAND_LINE) -> str:
     """What a person is to do about it, as an imperative that can follow 请."""
-    action = f" --action {matter.action}" if matter.ambiguous else ""
-    place = {"item": matter.item_id, "channel": matter.channel, "action": action}
+    number = f" --delivery {matter.id}" if matter.ambiguous else ""
+    place = {"item": matter.item_id, "channel": matter.channel, "number": number}
     ways = {name: way.format(**place) for name, way in asdict(words).items()}
     newer = ACTION_WORDS[matter.replaced_by] if matter.replaced_by else ""
     return _what(matter).format(newer=newer, **ways)

@@ -53,18 +53,21 @@ class Staff:
         not_out: bool,
         now: datetime,
         action: Action | None = None,
+        number: int | None = None,
         judged: int | None = None,
     ) -> bool:
         """Send a delivery once more that is not out; touches no other. False: something newer has
         taken its place, and it is only put down that it is not out.
 
         `not_out`: the person has looked and says that an unknown one is not out; where the channel
-        can be asked, it is asked once more all the same. `action`: of which order; without it, of
-        the newest. `judged`: how many attempts it had where the person saw it; without it, as many
-        as it has now. Raises NotPossible.
+        can be asked, it is asked once more all the same. `number`: which one; without it, the
+        newest, or the newest of orders of one kind (`action`). `judged`: how many attempts it had
+        where the person saw it; without it, as many as it has now. Raises NotPossible.
         """
         need(by=by, why=why)
-        delivery = self._delivery(item_id, channel, action)
+        if not_out:
+            self._need_no_choice(item_id, channel, action, number)
+        delivery = self._delivery(item_id, channel, action, number)
         seen = delivery.attempts if judged is None else judged
         if delivery.status is Status.UNKNOWN:
             if not not_out:
@@ -88,9 +91,8 @@ class Staff:
             case Resent.CHANGED:
                 raise NotPossible("刚才又发过一次，没有重发；请看过结果再定")
             case Resent.NOT_OPEN:
-                now_is = self._delivery(item_id, channel, action).status  # another was faster
                 raise NotPossible(
-                    f"现在的状态是「{STATUS_WORDS[now_is]}」，不能重发；"
+                    f"现在的状态是「{self._status_of(delivery)}」，不能重发；"
                     "只有未发出、已失效或结果不明的投递可以重发"
                 )
             case Resent.REPLACED if delivery.status is Status.UNKNOWN:
@@ -109,16 +111,17 @@ class Staff:
         evidence: tuple[str, bytes] | None,
         now: datetime,
         action: Action | None = None,
+        number: int | None = None,
     ) -> None:
         """Confirm that a delivery is out: aired, posted, taken down, or found to be out.
 
-        `evidence`: name and bytes of a file as it was handed over. Raises NotPossible.
+        `evidence`: name and bytes of a file as it was handed over. `action`, `number`: as of
+        `resend`. Raises NotPossible.
         """
         need(by=by, note=note)
         proof = self._proof(*evidence) if evidence else None
-        if action is None:
-            self._need_no_choice(item_id, channel)
-        delivery = self._delivery(item_id, channel, action)
+        self._need_no_choice(item_id, channel, action, number)
+        delivery = self._delivery(item_id, channel, action, number)
         self._need_not_withdrawn(delivery)
         route = self.routes[channel]
         if not self.courier.store.desk.confirm(
@@ -131,7 +134,7 @@ class Staff:
             addressed=route.channel.addressed,
         ):
             raise NotPossible(
-                f"现在的状态是「{STATUS_WORDS[delivery.status]}」，不需要人工确认；"
+                f"现在的状态是「{self._status_of(delivery)}」，不需要人工确认；"
                 "只有待人工办理、结果不明、未发出或暂停的投递可以确认"
             )
 
@@ -166,18 +169,26 @@ class Staff:
         if any(item.withdrawn for item in self.courier.store.standing.items(delivery.item_id)):
             raise NotPossible("这个条目已经撤回，不要再发；如果这里确已手工发出，请手工撤下")
 
-    def _need_no_choice(self, item_id: str, channel: str) -> None:
-        """«It hangs» and «it is taken down» must not be taken for each other."""
-        found = self.courier.store.standing.items(item_id)
+    def _need_no_choice(
+        self, item_id: str, channel: str, action: Action | None, number: int | None
+    ) -> None:
+        """«It hangs» must not be taken for «it is taken down», nor one correction for another."""
+        if number is not None:
+            return
         waiting = [
-            one.action
-            for item in found
+            one
+            for item in self.courier.store.standing.items(item_id)
             for one in item.deliveries
-            if one.channel == channel and one.status is Status.AWAITING
+            if one.channel == channel
+            and one.status in {Status.AWAITING, Status.UNKNOWN}
+            and action in {None, one.action}
         ]
         if len(waiting) > 1:
-            choice = "、".join(f"{ACTION_WORDS[one]}（{one}）" for one in waiting)
-            raise NotPossible(f"有几件事都在等确认，请指明是哪一件：{choice}", "action")
+            choice = "、".join(
+                f"{one.id}（{ACTION_WORDS[one.action]}，{STATUS_WORDS[one.status]}）"
+                for one in waiting
+            )
+            raise NotPossible(f"有几件事都在等人，请写明是哪一件的编号：{choice}", "delivery")
 
     def _route(self, channel: str) -> Route:
         if channel not in self.routes:
@@ -185,10 +196,16 @@ class Staff:
             raise NotPossible(f"没有名为「{channel}」的渠道，现有：{known}", "channel")
         return self.routes[channel]
 
-    def _delivery(self, item_id: str, channel: str, action: Action | None = None) -> DeliveryRow:
+    def _delivery(
+        self, item_id: str, channel: str, action: Action | None, number: int | None
+    ) -> DeliveryRow:
         title = self._route(channel).title
-        delivery = self.courier.store.standing.delivery(item_id, channel, action)
+        delivery = self.courier.store.standing.delivery(item_id, channel, action, number)
         if delivery is None:
+            if number is not None and self.courier.store.standing.delivery(
+                item_id, channel, action
+            ):
+                raise NotPossible(f"没有编号为 {number} 的这一件，请核对", "delivery")
             raise NotPossible(self._why_none(item_id, channel, title, action))
         return delivery
 
@@ -207,7 +224,14 @@ class Staff:
         if isinstance(route.channel, HasLookup):
             for batch in self.courier.store.queue.doubtful_of(delivery.id):
                 look_again(self.courier, route, batch)
-        return self._delivery(delivery.item_id, delivery.channel, delivery.action)
+        return self._as_it_is(delivery)
+
+    def _status_of(self, delivery: DeliveryRow) -> str:
+        """As it is now: another may have been faster."""
+        return STATUS_WORDS[self._as_it_is(delivery).status]
+
+    def _as_it_is(self, delivery: DeliveryRow) -> DeliveryRow:
+        return self._delivery(delivery.item_id, delivery.channel, None, delivery.id)
 
 
 def need(**given: str) -> None:

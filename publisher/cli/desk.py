@@ -44,6 +44,10 @@ Which = Annotated[
     Action | None,
     typer.Option("--action", metavar="哪一件", parser=_action, help=f"{_CHOICE}；不写则是最近一件"),
 ]
+Number = Annotated[
+    int | None,
+    typer.Option("--delivery", metavar="编号", help="同一件有几次的，写明是哪一次的投递编号"),
+]
 Most = Annotated[
     int,
     typer.Option(
@@ -102,11 +106,19 @@ def resend(
         bool, typer.Option("--not-out", help="已到渠道上核实，确未发出（结果不明时必须写）")
     ] = False,
     action: Which = None,
+    delivery: Number = None,
 ) -> None:
     """重发一条没有发出的投递；只动这一条。"""
     with publisher() as city:
         goes_out = city.staff.resend(
-            item, channel, by=by, why=why, not_out=not_out, now=city.clock(), action=action
+            item,
+            channel,
+            by=by,
+            why=why,
+            not_out=not_out,
+            now=city.clock(),
+            action=action,
+            number=delivery,
         )
         city.wake(channel)
         title = city.routes[channel].title
@@ -126,12 +138,21 @@ def confirm(
         typer.Option("--evidence", metavar="文件", help="照片、播出单等证明文件"),
     ] = None,
     action: Which = None,
+    delivery: Number = None,
 ) -> None:
     """确认已经播出、张贴、撤下，或核实确已发出。"""
     with publisher() as city:
         proof = _evidence(evidence, city.rules.max_file_bytes) if evidence else None
-        now = city.clock()
-        city.staff.confirm(item, channel, by=by, note=note, evidence=proof, now=now, action=action)
+        city.staff.confirm(
+            item,
+            channel,
+            by=by,
+            note=note,
+            evidence=proof,
+            now=city.clock(),
+            action=action,
+            number=delivery,
+        )
         say(f"{item} 在{city.routes[channel].title}已确认送达")
 
 

@@ -111,9 +111,15 @@ class Standing:
             return frozenset(connection.execute(query).scalars())
 
     def delivery(
-        self, item_id: str, channel: str, action: Action | None = None
+        self,
+        item_id: str,
+        channel: str,
+        action: Action | None = None,
+        number: int | None = None,
     ) -> DeliveryRow | None:
-        """The newest delivery of an item in a channel; of orders of one kind, if asked for."""
+        """The newest delivery of an item in a channel; of orders of one kind, or the one of this
+        number, if asked for.
+        """
         query = (
             _deliveries([item_id])
             .where(deliveries.c.channel == channel)
@@ -123,6 +129,8 @@ class Standing:
         )
         if action is not None:
             query = query.where(orders.c.action == action)
+        if number is not None:
+            query = query.where(deliveries.c.id == number)
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
             return _delivery(row) if row else None

@@ -22,7 +22,7 @@ class Matter:
     action: Action
     channel: str
     ambiguous: bool
-    """A command that does not name the action would not mean this one, or not this one alone."""
+    """A command that does not name its number would not mean this one, or not this one alone."""
     replaced_by: Action | None
     """What was ordered later has taken its place in the channel."""
     status: Status
@@ -133,6 +133,7 @@ _OPEN_PAUSES = select(pauses.c.channel).where(pauses.c.resumed_at.is_(None))
 
 _other = deliveries.alias("other")
 _its_order = orders.alias("its_order")
+_ASKED_ABOUT = (Status.AWAITING, Status.UNKNOWN)
 _AMBIGUOUS = (
     exists()
     .where(
@@ -147,8 +148,8 @@ _AMBIGUOUS = (
             _other.c.id > deliveries.c.id,
             and_(
                 _other.c.id != deliveries.c.id,
-                _other.c.status == Status.AWAITING,
-                deliveries.c.status == Status.AWAITING,
+                _other.c.status.in_(_ASKED_ABOUT),
+                deliveries.c.status.in_(_ASKED_ABOUT),
             ),
         ),
     )

@@ -96,7 +96,9 @@ def test_a_delivery_that_a_newer_one_has_replaced_is_not_meant(
     assert cms.post("/items/A-1/correction", cms.correction(title="改正")).status_code == 202
     stale = cms.post("/items/A-1/deliveries/post/resend", RESEND | {"delivery": meant})
     assert stale.status_code == 409
-    assert "后来又有新的投递" in stale.json()["sentence"]
+    assert "这一次已被代替" in stale.json()["sentence"]
+    other = cms.post("/items/A-1/deliveries/post/resend", RESEND | {"delivery": 999})
+    assert other.status_code == 404
 
 
 def test_what_hangs_is_confirmed_with_evidence(cms: Cms) -> None:

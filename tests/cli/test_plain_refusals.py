@@ -29,7 +29,7 @@ def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
 
 
 def why_not(city: City, item: str = "A-1", action: Action | None = None, **words: str) -> str:
-    said = {"by": "赵值", "note": "9时", **words}
+    said: dict[str, Any] = {"by": "赵值", "note": "9时", **words}
     with pytest.raises(NotPossible) as refused:
         city.publisher.staff.confirm(
             item, "board", **said, evidence=None, now=city.clock(), action=action

@@ -8,13 +8,14 @@ import pytest
 
 from publisher.channel import Recall
 from publisher.model import Action, Status
+from publisher.operations import NotPossible
 from tests.simulators.server import Fault
 from tests.support.city import City, postbox, settings_for
 from tests.support.eventful import EventfulPostbox
 from tests.support.orders import correct, deliveries
 from tests.support.robot import RobotSimulator
 
-_COMMAND = re.compile(r"publisher (confirm|resend) (\S+) --channel (\w+)(?: --action (\w+))?")
+_COMMAND = re.compile(r"publisher (confirm|resend) (\S+) --channel (\w+)(?: --delivery (\d+))?")
 
 
 @pytest.fixture
@@ -43,20 +44,26 @@ def told(city: City, robot: RobotSimulator) -> list[str]:
 
 
 def commands(line: str) -> list[tuple[str, str, str]]:
-    """What staff are to type, each with its channel and the action it names."""
+    """What staff are to type, each with its channel and the delivery it names."""
     return [(found[1], found[3], found[4] or "") for found in _COMMAND.finditer(line)]
 
 
 def confirm(city: City, line: str) -> None:
     """Give the confirmation that this line prints."""
-    ((_, channel, action),) = [one for one in commands(line) if one[0] == "confirm"]
-    given = Action(action) if action else None
+    ((_, channel, number),) = [one for one in commands(line) if one[0] == "confirm"]
+    given = int(number) if number else None
     city.publisher.staff.confirm(
-        "A-1", channel, by="赵值", note="已贴", evidence=None, now=city.clock(), action=given
+        "A-1", channel, by="赵值", note="已贴", evidence=None, now=city.clock(), number=given
     )
 
 
-def test_what_is_alone_needs_no_action(city: City, robot: RobotSimulator) -> None:
+def number_of(city: City, channel: str, action: Action) -> str:
+    (item,) = city.publisher.store.standing.items("A-1")
+    (one,) = [one for one in item.deliveries if (one.channel, one.action) == (channel, action)]
+    return str(one.id)
+
+
+def test_what_is_alone_needs_no_number(city: City, robot: RobotSimulator) -> None:
     city.submit()
     city.flush()
     (line,) = told(city, robot)
@@ -71,8 +78,8 @@ def test_of_two_that_await_a_person_each_is_named(city: City, robot: RobotSimula
     correct(city)
     city.flush()
     first, second = told(city, robot)
-    assert commands(first) == [("confirm", "board", "publish")]
-    assert commands(second) == [("confirm", "board", "correct")]
+    assert commands(first) == [("confirm", "board", number_of(city, "board", Action.PUBLISH))]
+    assert commands(second) == [("confirm", "board", number_of(city, "board", Action.CORRECT))]
     confirm(city, first)
     assert dict(deliveries(city, "board"))[Action.PUBLISH] is Status.DELIVERED
     assert dict(deliveries(city, "board"))[Action.CORRECT] is Status.AWAITING
@@ -89,7 +96,8 @@ def test_an_older_one_in_doubt_is_named_and_a_newer_one_is_not(
     correct(city)
     city.flush("post")
     (line,) = told(city, robot)
-    assert commands(line) == [("confirm", "post", "publish"), ("resend", "post", "publish")]
+    number = number_of(city, "post", Action.PUBLISH)
+    assert commands(line) == [("confirm", "post", number), ("resend", "post", number)]
     confirm(city, line)
     assert set(dict(deliveries(city, "post")).values()) == {Status.DELIVERED}
 
@@ -119,3 +127,26 @@ def test_what_failed_after_a_newer_order_has_come_needs_nobody(
     assert dict(deliveries(city, "post"))[Action.PUBLISH] is Status.FAILED
     assert city.publisher.watch.tend()
     assert robot.told == []
+
+
+def test_of_two_corrections_in_doubt_each_is_named_and_meant(
+    city: City, box: EventfulPostbox, robot: RobotSimulator
+) -> None:
+    city.submit()
+    city.flush("post")
+    for title in ("第一次更正", "第二次更正"):
+        correct(city, title=title)
+        box.plan(Fault.RESET, "/letters")
+        city.flush("post")
+    first, second = told(city, robot)
+    with pytest.raises(NotPossible, match="请写明是哪一件的编号"):
+        city.publisher.staff.confirm(
+            "A-1", "post", by="赵值", note="看到了", evidence=None, now=city.clock()
+        )
+    confirm(city, first)
+    assert [status for _, status in deliveries(city, "post")][1:] == [
+        Status.DELIVERED,
+        Status.UNKNOWN,
+    ]
+    confirm(city, second)
+    assert {status for _, status in deliveries(city, "post")} == {Status.DELIVERED}

@@ -31,14 +31,20 @@ def known(city: Publisher, item_id: str) -> ItemRow:
 
 
 def known_delivery(
-    city: Publisher, item_id: str, channel: str, action: Action | None = None
+    city: Publisher,
+    item_id: str,
+    channel: str,
+    action: Action | None = None,
+    number: int | None = None,
 ) -> DeliveryRow:
-    """The newest delivery of this address; of orders of one kind, if asked for."""
+    """The newest delivery of this address; of orders of one kind, or the one of this number, if
+    asked for.
+    """
     known(city, item_id)
     if channel not in city.routes:
         raise HTTPException(404, f"没有这个渠道，现有：{'、'.join(city.routes)}")
-    found = city.store.standing.delivery(item_id, channel, action)
+    found = city.store.standing.delivery(item_id, channel, action, number)
     if found is None:
-        which = "这一件" if action else ""
+        which = "这一件" if action or number is not None else ""
         raise HTTPException(404, f"这个条目没有发往{city.routes[channel].title}的投递{which}")
     return found

@@ -8,14 +8,13 @@ from starlette.responses import Response
 
 from publisher.access import Right
 from publisher.bootstrap import Publisher
-from publisher.model import Action
 from publisher.report import item_json
 from publisher.store.standing import DeliveryRow, ItemRow, Line
 from publisher.web.api.answers import Deliveries, Followed
 from publisher.web.api.asking import PREFIX, ChannelName, ItemId, Seeing, known, known_delivery
 from publisher.web.api.fields import Given
 from publisher.web.api.once import AskedByForm, AskedInJson, Done, by_form, in_json
-from publisher.web.api.refusing import READING, WRITING, Refusal, refusals
+from publisher.web.api.refusing import READING, WRITING, refusals
 from publisher.web.api.samples import CONFIRMATION_BODY, RESEND_BODY
 from publisher.web.office.gate import City
 
@@ -68,13 +67,13 @@ def _resend(city: Publisher, asked: AskedInJson, item_id: str, channel: str) -> 
     known_delivery(city, item_id, channel)
     given = Given.of_json(asked.body, {"by", "why", "not_out", "attempts", "action", "delivery"})
     actor, why, not_out = given.actor(asked.system), given.words("why"), given.flag("not_out")
-    action, seen, meant = given.action(), given.number("attempts"), given.number("delivery")
+    action, seen, number = given.action(), given.number("attempts"), given.number("delivery")
     if not_out and seen is None:
         # Else the same request, come again after it was sent and lost again, would answer for what
         # nobody has looked at.
         given.wrong("attempts", "写明 not_out 时必填：核实的是第几次尝试之后，见投递的 attempts")
     given.settled()
-    before = _meant(city, item_id, channel, action, meant)
+    meant = known_delivery(city, item_id, channel, action, number)
     city.staff.resend(
         item_id,
         channel,
@@ -83,21 +82,22 @@ def _resend(city: Publisher, asked: AskedInJson, item_id: str, channel: str) -> 
         not_out=not_out,
         now=city.clock(),
         action=action,
+        number=number,
         judged=seen,
     )
     city.wake(channel)
-    return Done(202, _as_it_stands(city, before))
+    return Done(202, _as_it_stands(city, meant))
 
 
 def _confirm(city: Publisher, asked: AskedByForm, item_id: str, channel: str) -> Done:
     known_delivery(city, item_id, channel)
     given = Given(_of_form(asked), {"by", "note", "action", "delivery", "evidence"})
     actor, note = given.actor(asked.system), given.words("note", _MOST_NOTE)
-    action, meant = given.action(), given.number("delivery")
+    action, number = given.action(), given.number("delivery")
     if "evidence" in asked.form.words:
         given.wrong("evidence", "应当是一个文件")
     given.settled()
-    before = _meant(city, item_id, channel, action, meant)
+    meant = known_delivery(city, item_id, channel, action, number)
     city.staff.confirm(
         item_id,
         channel,
@@ -106,24 +106,14 @@ def _confirm(city: Publisher, asked: AskedByForm, item_id: str, channel: str) ->
         evidence=asked.form.file("evidence"),
         now=city.clock(),
         action=action,
+        number=number,
     )
-    return Done(200, _as_it_stands(city, before))
+    return Done(200, _as_it_stands(city, meant))
 
 
 def _of_form(asked: AskedByForm) -> Mapping[str, str]:
     """What was written, and the names of what was attached, so that none is lost in silence."""
     return {**dict.fromkeys(asked.form.files, ""), **asked.form.words}
-
-
-def _meant(
-    city: Publisher, item_id: str, channel: str, action: Action | None, meant: int | None
-) -> DeliveryRow:
-    """The delivery that it is about; Refusal if that is not the one the sender had in mind."""
-    found = known_delivery(city, item_id, channel, action)
-    if meant is not None and found.id != meant:
-        sentence = f"后来又有新的投递（编号 {found.id}），没有办；请看过现状再定"
-        raise Refusal(409, sentence)
-    return found
 
 
 def _as_it_stands(city: Publisher, one: DeliveryRow) -> Followed:

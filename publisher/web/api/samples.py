@@ -45,7 +45,7 @@ _Delivery = {
     "type": "integer",
     "minimum": 0,
     "maximum": 2**31 - 1,
-    "description": "投递的编号；写了，就只在它仍是最新时才办",
+    "description": "投递的编号：指的是哪一件；不写就是最近的一件",
 }
 
 

@@ -39,6 +39,7 @@ def resend(request: Request, person: Act, city: City, item_id: str, typed: Form)
             not_out=typed.ticked("not_out"),
             now=city.clock(),
             action=_action(typed),
+            number=_number(typed["delivery"]),
             judged=_number(typed["judged"]),
         )
         city.wake(channel)
@@ -62,6 +63,7 @@ def confirm(request: Request, person: Act, city: City, item_id: str, typed: Form
             evidence=evidence,
             now=city.clock(),
             action=_action(typed),
+            number=_number(typed["delivery"]),
         )
         return "confirmed"
 
