@@ -148,10 +148,14 @@ class Door:
         item_id = draft.content["id"]
         if known is None:
             return Answer(outcome=Outcome.ACCEPTED, item_id=item_id, notes=notes)
-        if known == draft.revision.content_hash:
+        if known == draft.revision.content_hash and not self._is_withdrawn(item_id):
             return Answer(outcome=Outcome.KNOWN, item_id=item_id)
         taken = self._taken(item_id, draft.revision.content_hash)
         raise Refused([Problem("id", taken)], item_id)
+
+    def _is_withdrawn(self, item_id: str) -> bool:
+        """Nobody may take «known» for «public»."""
+        return any(one.withdrawn for one in self.store.standing.items(item_id))
 
     def _taken(self, item_id: str, content_hash: str = "") -> str:
         """Why nothing else can come in under this id; "" if it can."""

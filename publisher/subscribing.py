@@ -39,10 +39,10 @@ class Subscribing:
         """The lines of a CSV file; with any problem, nothing of it is to be taken."""
         return read_subscribers(data, self.topics | {EVERYTHING})
 
-    def take(self, rows: Iterable[Row], *, by: str, now: datetime) -> Imported:
-        """Add or update all of them, or none."""
+    def take(self, rows: Iterable[Row], *, by: str, now: datetime, again: bool = False) -> Imported:
+        """Add or update all of them, or none. `again`: who had been stopped and asks anew, too."""
         wishes = (Wish(self.vault.index(row.phone), row.phone, row.topics) for row in rows)
-        return self.store.take(wishes, self.vault.seal, by=by, now=now)
+        return self.store.take(wishes, self.vault.seal, by=by, now=now, again=again)
 
     def stop(self, number: str, *, by: str, now: datetime) -> str:
         """Send a number nothing more from now on; the number, masked. Raises SubscriberProblem."""

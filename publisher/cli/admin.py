@@ -3,6 +3,7 @@
 import getpass
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -34,9 +35,12 @@ subscribers_app = App(help="订户：导入手机号和订阅主题，停发。"
 def import_subscribers(
     file: Annotated[Path, typer.Argument(metavar="文件", help="CSV 文件，两列：手机号,主题")],
     by: Who = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="文件里停发过的人，都是本人又来订阅的，一并恢复")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """导入订户；有一行不对就整个不导入，逐行说明。"""
+    """导入订户；有一行不对就整个不导入，逐行说明。停发过的号码仍不发，除非加 --again。"""
     with publisher() as city:
         subscribing = _subscribing(city)
         rows, problems = subscribing.read(read_file(file))
@@ -46,19 +50,13 @@ def import_subscribers(
             say_error("没有导入任何订户，请改正后重来")
             raise typer.Exit(1)
         counted = track(rows, "导入", console=errors, transient=True)
-        done = subscribing.take(counted, by=by or getpass.getuser(), now=city.clock())
+        who = by or getpass.getuser()
+        done = subscribing.take(counted, by=who, now=city.clock(), again=again)
         counts = city.store.subscribers.count()
     if as_json:
-        print_json(
-            {
-                "added": done.added,
-                "changed": done.changed,
-                "unchanged": done.unchanged,
-                "topics": counts,
-            }
-        )
+        print_json({**asdict(done), "topics": counts})
         return
-    say(f"新增 {done.added} 人，主题有变 {done.changed} 人，未变 {done.unchanged} 人")
+    say(done.in_words)
     for topic, people in sorted(counts.items()):
         say(f"　　{topic}　{people} 人")
 
@@ -74,7 +72,7 @@ def stop_subscriber(
     ],
     by: Who = "",
 ) -> None:
-    """停发：不再给这个号码发短信；以后再导入这个号码，就恢复。"""
+    """停发：不再给这个号码发短信；以后导入时加 --again 才恢复。"""
     with publisher() as city:
         subscribing = _subscribing(city)
         given = _asked() if number == "-" else [("", number)]

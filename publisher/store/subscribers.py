@@ -31,16 +31,18 @@ class Subscribers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, wishes: Iterable[Wish], seal: Seal, *, by: str, now: datetime) -> Imported:
+    def take(
+        self, wishes: Iterable[Wish], seal: Seal, *, by: str, now: datetime, again: bool = False
+    ) -> Imported:
         """Add or update subscribers, all in one transaction; topics are replaced, not added.
 
-        Who had been stopped is active again.
+        Who had been stopped stays so, unless they have asked for messages `again`.
         """
         last = {wish.blind_index: wish for wish in wishes}  # of two lines the later one counts
         ready = [sealed(wish, seal) for wish in last.values()]
         with self._database.write() as connection:
-            done = take(connection, ready, now)
-            detail = f"新增 {done.added} 人，主题有变 {done.changed} 人，未变 {done.unchanged} 人"
+            done = take(connection, ready, now, again=again)
+            detail = done.in_words
             audit.write(connection, at=now, actor=by, act="subscribers_imported", detail=detail)
         return done
 

@@ -4,7 +4,7 @@ The file's write lock is held meanwhile, so a question for every line would hold
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -29,11 +29,25 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did."""
+    """What an import did, in people. `back`: who had been stopped and gets messages again;
+    `left`: who had been stopped and stays so.
+    """
 
     added: int
     changed: int
     unchanged: int
+    back: int
+    left: int
+
+    @property
+    def in_words(self) -> str:
+        """In one Chinese sentence without its end."""
+        parts = [f"新增 {self.added} 人，主题有变 {self.changed} 人，未变 {self.unchanged} 人"]
+        if self.back:
+            parts.append(f"停发后又恢复 {self.back} 人")
+        if self.left:
+            parts.append(f"停发过的 {self.left} 人没有恢复")
+        return "，".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +72,26 @@ def sealed(wish: Wish, seal: Seal) -> Sealed:
     return Sealed(wish, ref, seal(wish.phone, ref))
 
 
-def take(connection: Connection, wishes: Sequence[Sealed], now: datetime) -> Imported:
-    """Add or update subscribers; topics are replaced, and who had been stopped is active again."""
+def take(
+    connection: Connection, wishes: Sequence[Sealed], now: datetime, *, again: bool
+) -> Imported:
+    """Add or update subscribers; topics are replaced. `again`: who had been stopped, too."""
     known = _known(connection, [one.wish.blind_index for one in wishes])
     new = [one for one in wishes if one.wish.blind_index not in known]
-    changed = [one for one in wishes if one.wish.blind_index in known and _differs(one, known)]
+    old = [(one, known[one.wish.blind_index]) for one in wishes if one.wish.blind_index in known]
+    changed = [one for one, now_is in old if now_is.active and now_is.topics != one.wish.topics]
+    stopped = [one for one, now_is in old if not now_is.active]
+    back = stopped if again else []
     _add(connection, new, now)
-    _change(connection, [known[one.wish.blind_index].id for one in changed])
-    _set_topics(connection, [*new, *changed])
+    _change(connection, [known[one.wish.blind_index].id for one in (*changed, *back)])
+    _set_topics(connection, [*new, *changed, *back])
     return Imported(
-        added=len(new), changed=len(changed), unchanged=len(wishes) - len(new) - len(changed)
+        added=len(new),
+        changed=len(changed),
+        unchanged=len(old) - len(changed) - len(stopped),
+        back=len(back),
+        left=len(stopped) - len(back),
     )
-
-
-def _differs(one: Sealed, known: Mapping[bytes, _Known]) -> bool:
-    found = known[one.wish.blind_index]
-    return not found.active or found.topics != one.wish.topics
 
 
 def _known(connection: Connection, indexes: Sequence[bytes]) -> dict[bytes, _Known]:

@@ -201,7 +201,8 @@ def test_a_subscriber_is_stopped_without_showing_the_number(desk: Desk, tmp_path
     wrong = desk.run("subscribers", "stop", "-", given="1390001\n")
     assert wrong.returncode == 1
     assert "11 位" in wrong.stderr
-    assert desk.json("subscribers", "import", str(file))["changed"] == 1
+    assert desk.json("subscribers", "import", str(file))["left"] == 1
+        assert desk.json("subscribers", "import", str(file), "--again")["back"] == 1
 
 
 def test_check_config(desk: Desk) -> None:

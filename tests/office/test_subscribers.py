@@ -157,3 +157,14 @@ def test_counts_in_an_address_are_counts_or_nothing(office: Console, given: str)
     page = office.enter("operator").get(f"/subscribers?done=imported&{given}")
     assert page.status_code == 200
     assert "新增" not in page.text
+
+
+def test_who_was_stopped_is_taken_back_only_where_it_is_ticked(office: Console) -> None:
+    take(office)
+    clerk = office.enter("operator")
+    clerk.post("/subscribers/stop", {"number": ANN})
+    said = text_of(clerk.get(take(office).headers["location"]))
+    assert "未变 1 人，停发过的 1 人没有恢复。" in said
+    file = {"people": ("订户.csv", FILE.encode())}
+    done = clerk.post("/subscribers/import", {"again": "1"}, files=file)
+    assert "停发后又恢复 1 人。" in text_of(clerk.get(done.headers["location"]))

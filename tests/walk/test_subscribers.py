@@ -30,11 +30,13 @@ def city(tmp_path: Path, box: PostboxSimulator) -> Iterator[City]:
     found.close()
 
 
-def take(city: City, *phones: str) -> Imported:
+def take(city: City, *phones: str, again: bool = False) -> Imported:
     vault = city.publisher.vault
     assert vault
     wishes = [Wish(vault.index(phone), phone, frozenset({"财政预决算"})) for phone in phones]
-    return city.publisher.store.subscribers.take(wishes, vault.seal, by="李办", now=city.clock())
+    return city.publisher.store.subscribers.take(
+        wishes, vault.seal, by="李办", now=city.clock(), again=again
+    )
 
 
 def stop(city: City, phone: str) -> bool:
@@ -76,12 +78,19 @@ def test_a_stop_reaches_what_is_frozen_and_waits(city: City, box: PostboxSimulat
     assert found.reason == "送达 2 人，失败 1 人", "nobody waits for a receipt that cannot come"
 
 
-def test_an_import_takes_a_stopped_number_in_again(city: City, box: PostboxSimulator) -> None:
+def test_an_import_takes_a_stopped_number_in_again_only_if_it_asked_for_it(
+    city: City, box: PostboxSimulator
+) -> None:
     stop(city, PHONES[1])
-    assert take(city, *PHONES) == Imported(added=0, changed=1, unchanged=2)
+    left = take(city, *PHONES)
+    assert left == Imported(added=0, changed=0, unchanged=2, back=0, left=1)
+    assert left.in_words.endswith("停发过的 1 人没有恢复")
     city.submit()
     city.flush()
-    assert [letter["to"] for letter in box.letters] == [PHONES]
+    assert take(city, *PHONES, again=True).back == 1
+    city.submit("A-2")
+    city.flush()
+    assert [len(letter["to"]) for letter in box.letters] == [2, 3]
 
 
 def test_no_number_stands_in_an_error_of_the_database(city: City) -> None:

@@ -4,13 +4,14 @@ No number is ever in an address; where a page shows one, it is masked.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from publisher.access import Person
 from publisher.store.knowing import Known
+from publisher.store.subscribing import Imported
 from publisher.subscriber_file import Problem
 from publisher.subscribing import SubscriberProblem, Subscribing
 from publisher.web.office import gate
@@ -22,7 +23,7 @@ from publisher.web.office.pages import Pages, to
 router = APIRouter()
 
 _UNTYPED = Typed()
-_COUNTS = ("added", "changed", "unchanged")
+_COUNTS = tuple(one.name for one in fields(Imported))
 _LONGEST_NUMBER = 9
 
 
@@ -50,8 +51,9 @@ def take(request: Request, person: gate.Subscribers, city: City, typed: Form) ->
     if problems:
         wrong = {"people": "文件里有不对的地方，没有导入任何订户；请改正后重新选择"}
         return _page(request, person, 422, typed, wrong, at_work="import", problems=problems)
-    done = subscribing.take(rows, by=person.actor, now=city.clock())
-    counts = {name: str(getattr(done, name)) for name in _COUNTS}
+    again = typed.ticked("again")
+    done = subscribing.take(rows, by=person.actor, now=city.clock(), again=again)
+    counts = {name: str(many) for name, many in asdict(done).items()}
     return to("/subscribers", done="imported", **counts)
 
 
@@ -117,9 +119,9 @@ def _page(
     )
 
 
-def _imported(request: Request) -> dict[str, int] | None:
+def _imported(request: Request) -> Imported | None:
     """What the import has done that led here."""
     given = [request.query_params.get(name, "") for name in _COUNTS]
     if not all(one.isdecimal() and len(one) <= _LONGEST_NUMBER for one in given):
         return None
-    return {name: int(one) for name, one in zip(_COUNTS, given, strict=True)}
+    return Imported(**{name: int(one) for name, one in zip(_COUNTS, given, strict=True)})
