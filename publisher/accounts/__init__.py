@@ -43,6 +43,7 @@ class Accounts:
         kept = passwords or Passwords()
         self.people = People(
             accounts=store.accounts,
+            logins=store.logins,
             passwords=kept,
             temporary=temporary,
             departments=lambda: store.matrix.choices().departments,

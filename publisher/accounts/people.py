@@ -10,6 +10,7 @@ from publisher.accounts.errors import AccountError
 from publisher.accounts.passwords import Passwords, a_temporary_password
 from publisher.accounts.policy import check_password
 from publisher.store.accounts import Accounts, Decide, Edit, NewUser, User
+from publisher.store.logins import Logins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class People:
     """
 
     accounts: Accounts
+    logins: Logins
     passwords: Passwords
     temporary: timedelta
     departments: Callable[[], Collection[str]]
@@ -145,7 +147,9 @@ class People:
 
         user = self.find(login)
         hashed = self._hash(password, user.login, user.name)
-        return self._change(login, decide, by, now)
+        done = self._change(login, decide, by, now)
+        self.logins.forget(names.counted_login(user.login))
+        return done
 
     def _hash(self, password: str, login: str, name: str) -> str:
         check_password(password, login=login, name=name)

@@ -102,6 +102,11 @@ class Logins:
         with self._database.write() as connection:
             _forgive(connection, begun)
 
+    def forget(self, login: str) -> None:
+        """What failed for an account, as it is counted, counts no more: it has a new password."""
+        with self._database.write() as connection:
+            connection.execute(delete(logins).where(logins.c.login == login))
+
     def enter(
         self, user: User, session: NewSession, *, begun: int | None, detail: str, now: datetime
     ) -> User | None:

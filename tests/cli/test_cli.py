@@ -202,7 +202,7 @@ def test_a_subscriber_is_stopped_without_showing_the_number(desk: Desk, tmp_path
     assert wrong.returncode == 1
     assert "11 位" in wrong.stderr
     assert desk.json("subscribers", "import", str(file))["left"] == 1
-        assert desk.json("subscribers", "import", str(file), "--again")["back"] == 1
+    assert desk.json("subscribers", "import", str(file), "--again")["back"] == 1
 
 
 def test_check_config(desk: Desk) -> None:
