@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
 
 WORDS = frozenset(
     """
@@ -46,10 +45,11 @@ WORDS = frozenset(
 _PAIRS = {"《": "》", "〈": "〉", "“": "”", "（": "）", "「": "」"}
 _NOT_FIRST = frozenset("的等了之们者局厅委站所院会处科股室")
 _JOINING = frozenset("的和与及暨或")
+_LEANING = frozenset("〔｜|/–")  # stands with what is before it
 _OPENING = "《〈（(〔【“‘「『"
 _CLOSING = "》〉）)〕】”’」』，、。：；？！,.:;?!·…—％%"
 _WHOLE = re.compile(
-    r"[〔(（]?[0-9]{4}[〕)）][0-9]+号"
+    r"[〔(（]?[0-9]{4}[〕)）][0-9]+(?:-[0-9]+)?号"
     r"|[0-9][0-9.,]*[%％]?[年月日号届次项条个件家名名米期批]?"
     r"|[A-Za-z][A-Za-z0-9.+-]*"
 )
@@ -95,12 +95,32 @@ def phrases(title: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     words = WORDS | set(known)
     tokens = _tokens(title, words)
     parts, text = [], ""
-    for token, following in pairwise([*tokens, ""]):
+    for at, token in enumerate(tokens):
         text += token
-        if not following or _cost(token, following, words) <= _WELL:
+        if at + 1 == len(tokens) or _may_part(tokens, at, words):
             parts.append(text)
             text = ""
     return tuple(parts)
+
+
+def _may_part(tokens: Sequence[str], at: int, words: AbstractSet[str]) -> bool:
+    """Whether a line may end after a token, where nothing is weighed."""
+    left, right = tokens[at], tokens[at + 1]
+    if right[0] in _LEANING or _cost(left, right, words) > _WELL:
+        return False
+    return right == "关于" or not any(_is_lone(tokens, one, words) for one in (at, at + 1))
+
+
+def _is_lone(tokens: Sequence[str], at: int, words: AbstractSet[str]) -> bool:
+    """A single character between two words, as in 戏曲进乡村: nobody knows which it belongs to."""
+    before, after = ("".join(tokens[one : one + 1]) for one in (at - 1, at + 1))
+    if tokens[at] in _JOINING or not _is_unknown(tokens[at], words):
+        return False
+    return bool(before) and not any(_is_unknown(one, words) for one in (before, after))
+
+
+def _is_unknown(token: str, words: AbstractSet[str]) -> bool:
+    return len(token) == 1 and token.isalpha() and token not in words
 
 
 def _tokens(title: str, words: AbstractSet[str]) -> list[str]:

@@ -29,6 +29,8 @@ _WHY_NOT = {
     Refusal.NO_ITEM: "没有编号为「{item}」的信息条目，请核对编号",
     Refusal.WITHDRAWN: "「{item}」已经撤回，不能再更正或撤回；要重新公开，请用新的编号提交",
     Refusal.SAME_CONTENT: "「{item}」现在的版本内容完全相同，没有可更正的",
+    Refusal.NOT_SEEN: "「{item}」刚才又有更正，您打开时看到的已不是最新版本；"
+    "请先看过现在的内容，仍要按这个文件更正的，再提交一次",
     Refusal.PUBLIC: "「{item}」已在面向公众的渠道发出或正要发出，更正后的版本却只对特定群体；"
     "请先撤回，再用新的编号提交",
     Refusal.NOTHING_LEFT: "「{item}」没有在任何渠道发出，也没有待发的，不需要撤回",
@@ -59,11 +61,13 @@ class Amendments:
         now: datetime,
         item_id: str = "",
         department: str = "",
+        seen: int | None = None,
     ) -> Amended:
         """Take a corrected item with its approval, or refuse it with every reason.
 
         `item_id`: the one that is meant, where it is known beforehand. `department`: the only one
-        whose items may be corrected here.
+        whose items may be corrected here. `seen`: the number of the version that its author has
+        seen; NotPossible where there is a newer one.
         """
         try:
             if not by.strip():
@@ -71,7 +75,7 @@ class Amendments:
             draft = check(data, self.door.rules, now)
             _check_meant(draft, item_id, department)
             reason = check_reason(why)
-            return self._correct(draft, reason, by, now, minor=minor)
+            return self._correct(draft, reason, by, now, minor=minor, seen=seen)
         except Refused as found:
             refused = found.with_id_problem(self._not_open)
             self.door.keep_refusal(refused, data, by, now)
@@ -138,7 +142,7 @@ class Amendments:
         return True
 
     def _correct(
-        self, draft: Draft, reason: str, by: str, now: datetime, *, minor: bool
+        self, draft: Draft, reason: str, by: str, now: datetime, *, minor: bool, seen: int | None
     ) -> Amended:
         item_id = draft.content["id"]
         decision = Decision(
@@ -157,9 +161,12 @@ class Amendments:
             channels=frozenset(draft.channels),
             public=draft.revision.audience in self.door.rules.public_audiences,
             expires_at=end_of(draft.revision, self.door.zone, now),
+            seen=seen,
         )
         plan = self._plan(now, urgent=draft.revision.urgent)
         placed = self.door.store.orders.place(decision, plan, mended)
+        if placed is Refusal.NOT_SEEN:
+            raise NotPossible(_WHY_NOT[placed].format(item=shown(item_id)), "revision")
         if isinstance(placed, Refusal):
             field = "audience" if placed is Refusal.PUBLIC else "id"
             raise Refused([Problem(field, _WHY_NOT[placed].format(item=shown(item_id)))], item_id)

@@ -25,8 +25,8 @@ _LONGEST = {"by": 128, "note": 500}
 class NotPossible(Exception):
     """What was asked for cannot be done now; one Chinese sentence says why and what can.
 
-    `fields` are what was filled in wrongly, if it is that: by, why, note, not_out, action, channel.
-    Each door knows what it calls them.
+    `fields` are what was filled in wrongly, if it is that: by, why, note, not_out, action, channel,
+    revision. Each door knows what it calls them.
     """
 
     def __init__(self, sentence: str, *fields: str) -> None:
@@ -112,17 +112,20 @@ class Staff:
         now: datetime,
         action: Action | None = None,
         number: int | None = None,
+        department: str = "",
     ) -> None:
-        """Confirm that a delivery is out: aired, posted, taken down, or found to be out.
+        """Confirm that a delivery is out: aired, posted, taken down, or found to be out. What went
+        out in the same call is out with it.
 
         `evidence`: name and bytes of a file as it was handed over. `action`, `number`: as of
-        `resend`. Raises NotPossible.
+        `resend`. `department`: the only one whose items may be confirmed here. Raises NotPossible.
         """
         need(by=by, note=note)
         proof = self._proof(*evidence) if evidence else None
         self._need_no_choice(item_id, channel, action, number)
         delivery = self._delivery(item_id, channel, action, number)
         self._need_not_withdrawn(delivery)
+        self._need_own(delivery, department)
         route = self.routes[channel]
         if not self.courier.store.desk.confirm(
             delivery.id,
@@ -168,6 +171,11 @@ class Staff:
             return
         if any(item.withdrawn for item in self.courier.store.standing.items(delivery.item_id)):
             raise NotPossible("这个条目已经撤回，不要再发；如果这里确已手工发出，请手工撤下")
+
+    def _need_own(self, delivery: DeliveryRow, department: str) -> None:
+        beside = self.courier.store.desk.beside(delivery.id) if department else []
+        if any(one.department != department for one in beside):
+            raise NotPossible("与它同一次发出的还有其他部门的信息，确认会一并作数，请操作员确认")
 
     def _need_no_choice(
         self, item_id: str, channel: str, action: Action | None, number: int | None

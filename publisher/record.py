@@ -15,7 +15,7 @@ from typing import Any
 
 import rfc8785
 
-from publisher.content import AttachmentBlock, Document, clean_text, parse_body
+from publisher.content import AttachmentBlock, Document, clean_text, described, parse_body
 from publisher.model import Approval, Approver, Asset, PostingPeriod, Revision
 
 
@@ -54,9 +54,8 @@ def to_revision(
 ) -> Revision:
     """The Revision that a content object stands for. Raises ContentError for a body unfit."""
     posting, valid_until = content.get("posting"), content.get("valid_until")
-    document = _document(
-        content["body"], content["body_format"], frozenset(image.name for image in images)
-    )
+    pictures = tuple((image.name, _clean(image.title)) for image in images)
+    document = _document(content["body"], content["body_format"], pictures)
     shown = tuple(AttachmentBlock(one.name, _clean(one.title)) for one in attachments)
 
     def word(name: str, default: str = "") -> str:
@@ -141,6 +140,7 @@ def _clean(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _document(body: str, body_format: str, image_names: frozenset[str]) -> Document:
+def _document(body: str, body_format: str, pictures: tuple[tuple[str, str], ...]) -> Document:
     """Parsed once: the feed shows the same fifty bodies at every publish."""
-    return parse_body(body, body_format, image_names)
+    words = dict(pictures)
+    return described(parse_body(body, body_format, frozenset(words)), words)

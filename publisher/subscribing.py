@@ -71,4 +71,6 @@ class Subscribing:
 def _phone(typed: str) -> str:
     if phone := normal_phone(typed):
         return phone
+    if not typed.strip():
+        raise SubscriberProblem("number", "请填写手机号")
     raise SubscriberProblem("number", f"手机号格式不对：{mask(typed)}（应为 11 位大陆手机号）")

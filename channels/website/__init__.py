@@ -10,7 +10,7 @@ inspection        what breaks the rules          preview    what staff see of it
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from channels.website.cards import card_of, entry_of
 from channels.website.checks import check_bytes, check_places, check_texts
@@ -64,6 +64,9 @@ from publisher.channel import (
 from publisher.model import Item, ReasonClass, Status, Trace
 
 __all__ = ["Options", "Website", "build"]
+
+_BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time of a feed before anything is out: a feed must have one, and `render` has no clock."""
 
 
 class Website:
@@ -215,8 +218,9 @@ class Website:
             return
         for page in (*shelf.pages, *self._empty(shelf)):
             yield list_page(page, shelf, self._templates)
-            if named(page.list).has_feeds and shelf.first:
-                yield from self._feeds(page, entry_of(shelf.first).published)
+            if named(page.list).has_feeds:
+                since = entry_of(shelf.first).published if shelf.first else _BEFORE_ALL
+                yield from self._feeds(page, since)
         if shelf.grown:
             yield lists_page(shelf, self._templates)
             yield subscribe_page(shelf, self._templates)

@@ -1,12 +1,22 @@
 """The body of an item as HTML, for its page and for the feeds."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
 from publisher.channel import PermanentError
-from publisher.content import Align, AttachmentBlock, Block, Paragraph, Table, text_of, to_html
+from publisher.content import (
+    Align,
+    AttachmentBlock,
+    Block,
+    Heading,
+    ImageBlock,
+    Paragraph,
+    Table,
+    text_of,
+    to_html,
+)
 from publisher.model import Asset, Revision
 
 Href = Callable[[Asset], str]
@@ -22,20 +32,29 @@ _NAMES_BODIES = re.compile(
 
 
 def body_html(revision: Revision, href: Href) -> str:
-    """The blocks as HTML; `href` says where an attachment or picture is found."""
+    """The blocks as HTML; `href` says where an attachment or picture is found.
 
-    def image_src(name: str) -> str:
-        return href(_asset(name, revision.images, "images", "图片"))
+    A picture bears its checksum, as an attachment does on its page, so that an altered one is
+    found (`publisher check-site`).
+    """
 
     def html(block: Block) -> str:
         if isinstance(block, AttachmentBlock):
             asset = _asset(block.name, revision.attachments, "attachments", "附件")
             return f'<p><a href="{escape(href(asset))}">{escape(block.title)}</a></p>'
-        made = to_html((block,), image_src=image_src, align=_class)
+        if isinstance(block, ImageBlock):
+            asset = _asset(block.name, revision.images, "images", "图片")
+            source, alt = escape(href(asset)), escape(block.alt)
+            return f'<p><img src="{source}" alt="{alt}" data-sha256="{asset.sha256}"></p>'
+        made = to_html((block,), align=_class)
         return _scrolling(block, made) if isinstance(block, Table) else made
 
     blocks = revision.document.blocks
-    parts = [html(block) for block in blocks]
+    ranks = _ranks(one.level for one in blocks if isinstance(one, Heading))
+    parts = [
+        _heading(block, next(ranks)) if isinstance(block, Heading) else html(block)
+        for block in blocks
+    ]
     if blocks and _is_addressee(blocks[0]):
         parts[0] = f'<div class="addressee">{parts[0]}</div>'
     return "\n".join(parts)
@@ -46,6 +65,21 @@ def without_attachments(revision: Revision) -> Revision:
     document = revision.document
     kept = tuple(one for one in document.blocks if not isinstance(one, AttachmentBlock))
     return replace(revision, document=replace(document, blocks=kept))
+
+
+def _ranks(levels: Iterable[int]) -> Iterator[int]:
+    """How deep each heading stands below those before it: what begins with 1. skips no rank."""
+    above: list[int] = []
+    for level in levels:
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        yield len(above)
+
+
+def _heading(block: Heading, rank: int) -> str:
+    """Its tag tells its rank to a screen reader; its class keeps the look of its level."""
+    return to_html((replace(block, level=rank),), heading=f' class="level-{block.level}"')
 
 
 def _is_addressee(first: Block) -> bool:

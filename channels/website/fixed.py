@@ -12,6 +12,7 @@ from channels.website.places import (
     NOT_FOUND,
     ROBOTS,
     SCRIPT,
+    SEARCH,
     SITEMAP,
     STYLE,
     SUBSCRIBE,
@@ -32,15 +33,23 @@ class Offer:
 
 
 def fixed(templates: Templates) -> list[File]:
+    return [
+        *unchanging(templates),
+        # Shown under any address, so their links start from the root of the server.
+        templates.page("404.html.j2", NOT_FOUND, root="/"),
+        templates.page("410.html.j2", GONE, root="/"),
+    ]
+
+
+def unchanging(templates: Templates) -> list[File]:
+    """What no item and no other page has a say in."""
     site = templates.site
-    robots = f"User-agent: *\nAllow: /\nSitemap: {site.url(SITEMAP)}\n"
+    private = f"Disallow: /{SEARCH}\n" if site.options.search else ""
+    robots = f"User-agent: *\nAllow: /\n{private}Sitemap: {site.url(SITEMAP)}\n"
     return [
         *worn(templates),
         File(FEED_STYLE, _CSS, templates.asset(FEED_STYLE)),
         File(ROBOTS, "text/plain; charset=utf-8", robots.encode()),
-        # Shown under any address, so their links start from the root of the server.
-        templates.page("404.html.j2", NOT_FOUND, root="/"),
-        templates.page("410.html.j2", GONE, root="/"),
     ]
 
 

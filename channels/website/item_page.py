@@ -18,6 +18,7 @@ from channels.website.places import asset_url, page_name, up
 from channels.website.site import excerpt
 from channels.website.templates import Column, Templates
 from publisher.channel import File, Near
+from publisher.figures import size_of
 from publisher.model import Asset, Item
 
 _KINDS = {
@@ -103,6 +104,7 @@ def _statement(item: Item, templates: Templates) -> File:
         page_name(item),
         title=item.revision.title,
         number=item.number,
+        published=templates.site.local(item.published_at),
         told=told(item, templates.site),
     )
 
@@ -144,15 +146,6 @@ def _download(asset: Asset, href: str) -> Download:
         size=size_of(asset.size),
         sha256=asset.sha256,
     )
-
-
-def size_of(size: int) -> str:
-    """A file's size as a reader wants it: 812 字节, 34 KB, 1.2 MB."""
-    if size < 1024:
-        return f"{size} 字节"
-    if size < 1024 * 1024:
-        return f"{size / 1024:.0f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
 
 
 def kind_of(asset: Asset) -> str:

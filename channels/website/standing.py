@@ -1,6 +1,7 @@
 """Whether a page that was delivered still says what it should, whatever it looks like by now."""
 
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from channels.website.places import GONE_MARK, asset_name, page_name
 from channels.website.site import Site
 from channels.website.verify import fetch
 from publisher.channel import File, TemporaryError
-from publisher.model import Item, ReasonClass
+from publisher.model import Asset, Item, ReasonClass
 
 _TELLING = 6
 """A line of fewer characters may stand on any page by chance."""
@@ -115,9 +116,17 @@ def _missing(item: Item, folder: Path) -> str:
     for field, assets in (("attachments", revision.attachments), ("images", revision.images)):
         for asset in assets:
             path = folder / asset_name(page, asset, field)
-            if not path.is_file() or path.stat().st_size != asset.size:
+            if not _is_there(path, asset):
                 return f"附件或图片“{asset.title}”不在了或被改动，请核实后重新发送"
     return ""
+
+
+def _is_there(path: Path, asset: Asset) -> bool:
+    """Whether the file is what was approved, to the last byte."""
+    if not path.is_file() or path.stat().st_size != asset.size:
+        return False
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest() == asset.sha256
 
 
 def _left_over(item: Item, folder: Path) -> str:

@@ -63,9 +63,7 @@ class Entrance:
         user = self.accounts.find(names.as_login(login))
         if user is None or not user.active:
             self.logins.refuse_outright(detail=_why(user, "单点登录，已停用"), now=now)
-            raise AccountError(
-                "单点登录认出了您，但这里没有您的账号，或账号已停用，请找管理员", "login"
-            )
+            raise AccountError(_not_ours(login), "login")
         return self._enter(user, address, agent, begun=None, how="单点登录", now=now)
 
     def change_password(
@@ -150,6 +148,16 @@ class Entrance:
 
 def _try(login: str, address: str) -> Try:
     return Try(login=names.counted_login(login), place=names.counted_place(address))
+
+
+def _not_ours(login: str) -> str:
+    """Why somebody cannot come in whom the city's account system knows."""
+    if number := names.personal_number(names.as_login(login)):
+        return (
+            f"统一身份认证给出的登录名是{number}，这里不能用作登录名；"
+            "请技术人员改用工号等其他字段，再请管理员按它添加账号"
+        )
+    return "单点登录认出了您，但这里没有您的账号，或账号已停用，请找管理员"
 
 
 def _why(user: User | None, otherwise: str) -> str:

@@ -7,8 +7,11 @@ import unicodedata
 
 from publisher.access import ROLE_WORDS, Role
 from publisher.accounts.errors import AccountError
+from publisher.privacy import NAMES, scan
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
+_NO_DIGITS = re.compile(r"[a-wyz_@]+")
+"""The letters of a login beside its numbers; x may be the last digit of an identity card."""
 _NAME = 30
 _DEPARTMENT = 128
 _BY = 100
@@ -21,12 +24,23 @@ def as_login(typed: str) -> str:
 
 
 def check_login(typed: str) -> str:
-    """A login name for a new account."""
-    if login := as_login(typed):
-        return login
-    raise AccountError(
-        "登录名应为 2 到 64 个小写字母、数字或 . _ @ -，以字母或数字开头，如 zhangmin", "login"
-    )
+    """A login name for a new account. It stands in every record, for good: no personal number."""
+    login = as_login(typed)
+    if not login:
+        raise AccountError(
+            "登录名应为 2 到 64 个小写字母、数字或 . _ @ -，以字母或数字开头，如 zhangmin", "login"
+        )
+    if number := personal_number(login):
+        raise AccountError(
+            f"登录名里有{number}，操作记录里不能有，请换一个，如姓名拼音或工号", "login"
+        )
+    return login
+
+
+def personal_number(login: str) -> str:
+    """Which one a login holds, in words and masked; "" if none."""
+    found = scan(_NO_DIGITS.sub(" ", login))
+    return f"{NAMES[found[0].kind]}（{found[0].masked}）" if found else ""
 
 
 def check_name(typed: str) -> str:
@@ -94,4 +108,8 @@ def _check(typed: str, word: str, field: str, most: int) -> str:
         raise AccountError(f"{word}太长，最多 {most} 个字", field)
     if not text.isprintable():
         raise AccountError(f"{word}里有看不见的字符（如换行），请重新输入", field)
+    for found in scan(text):
+        if found.severity == "block":
+            kind = NAMES[found.kind]
+            raise AccountError(f"{word}里有{kind}（{found.masked}），请删去", field)
     return text

@@ -18,6 +18,7 @@ from publisher.content.blocks import (
 )
 from publisher.content.clean import clean_text, find_forbidden
 from publisher.content.parse import ContentError, parse_body
+from publisher.content.pictures import described, says_something
 from publisher.content.render_html import to_html
 from publisher.content.words import every_word
 
@@ -37,9 +38,11 @@ __all__ = [
     "Run",
     "Table",
     "clean_text",
+    "described",
     "every_word",
     "find_forbidden",
     "parse_body",
+    "says_something",
     "text_of",
     "to_html",
 ]

@@ -26,15 +26,16 @@ def to_html(
     link: Callable[[str], str] = str,
     align: Callable[[Align], str] = lambda _: "",
     top: int = 2,
+    heading: str = "",
 ) -> str:
     """The blocks as HTML, one a line; attachments are left to the channel.
 
     `image_src` turns the name of a picture into its address. `link` turns the target of a link
     into the address to write, or "" for no link. `align` gives the attribute for text that does
     not stand on the left, such as ` class="right"`. `top` is the tag number of a level 1 heading:
-    2, because a page's title is its h1.
+    2, because a page's title is its h1. `heading` is an attribute for every heading.
     """
-    writer = _Writer(image_src, link, align, top)
+    writer = _Writer(image_src, link, align, top, heading)
     return "\n".join(filter(None, map(writer.block, blocks)))
 
 
@@ -44,12 +45,13 @@ class _Writer:
     link: Callable[[str], str]
     align: Callable[[Align], str]
     top: int
+    heading: str
 
     def block(self, block: Block) -> str:
         match block:
             case Heading():
                 tag = f"h{min(block.level + self.top - 1, 6)}"
-                return f"<{tag}>{self.inline(block.text)}</{tag}>"
+                return f"<{tag}{self.heading}>{self.inline(block.text)}</{tag}>"
             case Paragraph():
                 return f"<p{self._aligned(block.align)}>{self.inline(block.text)}</p>"
             case ListBlock():

@@ -11,8 +11,10 @@ from lxml.html import HtmlElement
 
 from publisher.content.clean import clean_text
 from publisher.content.errors import ContentError
+from publisher.content.hiding import PROPERTIES
 from publisher.content.links import SCHEMES
-from publisher.content.unseen import refuse_forbidden, refuse_hidden
+from publisher.content.style_sheets import with_all_rules
+from publisher.content.unseen import refuse_forbidden, refuse_hidden, refuse_unscripted
 
 MOST_LEVELS = 100
 
@@ -34,11 +36,11 @@ UNCARRIED = {
 
 _KEPT = BOUNDARIES | HEADINGS | TABLE_PARTS | STYLES | UNCARRIED.keys()
 _TAGS = set(_KEPT | {"ul", "ol", "li", "table", "br", "hr", "img"})
-_SILENT = {"script", "style", "title", "template"}
+_SILENT = {"script", "style", "title", "template", "noscript"}
 _UNWRAPPED = """
 abbr acronym area base basefont bdi bdo big body button cite code col colgroup data datalist dfn
 dir font frame frameset head html input ins kbd label link map mark marquee menu meta meter
-noscript nobr optgroup option output param picture progress q rp rt ruby samp search slot small
+nobr optgroup option output param picture progress q rp rt ruby samp search slot small
 source time tt track var wbr xml
 """
 _KNOWN = _TAGS | _SILENT | frozenset(_UNWRAPPED.split())
@@ -54,15 +56,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
-_PROPERTIES = {
-    "display",
-    "visibility",
-    "opacity",
-    "font-size",
-    "mso-hide",
-    "font",
-    "text-indent",
-    "color",
+_PROPERTIES = set(PROPERTIES) | {
     "text-align",
     "text-decoration",
     "text-decoration-line",
@@ -70,7 +64,11 @@ _PROPERTIES = {
     "font-style",
     "vertical-align",
 }
-_NOT_SHOWN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_NOT_SHOWN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+"""What is never closed reaches to the end, as in a browser: looking for an end that is not there
+again and again takes minutes."""
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _NESTING = BOUNDARIES - {"p"} | STYLES | {"ul", "ol", "table", "font"}
 """Tags that stay open until they are closed; a missing end tag of the others closes itself."""
@@ -82,8 +80,11 @@ def sanitised(source: str) -> HtmlElement:
     nh3 parses as browsers do, so nothing that a browser would run or show slips by. Style sheets
     are applied first: text that a class hides is hidden text too.
     """
-    _refuse_odd_tags(_NOT_SHOWN.sub("", source))
+    shown = _NOT_SHOWN.sub("", source)
+    _refuse_odd_tags(shown)
+    refuse_unscripted(shown)
     if "<style" in source.lower():
+        source = with_all_rules(source)
         source = css_inline.inline(source, load_remote_stylesheets=False, keep_style_tags=False)
     cleaned = nh3.clean(
         source,

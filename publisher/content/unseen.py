@@ -6,10 +6,11 @@ from lxml.html import HtmlElement
 
 from publisher.content.clean import find_forbidden
 from publisher.content.errors import ContentError
+from publisher.content.hiding import hides
 
 _TAG = re.compile(r"<[^<>]*>|^[^<>]*>")
-_FAR_LEFT = re.compile(r"-[0-9]{3}")
-_SIZE = re.compile(r"(-?\d*\.?\d+)(px|pt)?")
+_UNSCRIPTED = re.compile(r"<noscript\b[^<>]*>(.*?)(?:</noscript|\Z)", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 
 def refuse_forbidden(text: str) -> None:
@@ -31,15 +32,26 @@ def refuse_hidden(tree: HtmlElement) -> None:
         if _is_hidden(element):
             words = "".join(element.text_content().split())
             if words or element.tag == "img" or element.find(".//img") is not None:
-                raise ContentError(
-                    f"正文里有被样式隐藏的内容“{words[:20] or '图片'}”，审核人看不到它。"
-                    "请删除，或取消隐藏。"
-                )
+                raise _hidden(words)
+
+
+def refuse_unscripted(source: str) -> None:
+    """ContentError for words in a noscript: browsers show them only where no script may run."""
+    for found in _UNSCRIPTED.finditer(source):
+        if words := "".join(_TAG.sub("", found.group(1)).split()):
+            raise _hidden(words)
+
+
+def _hidden(words: str) -> ContentError:
+    return ContentError(
+        f"正文里有被隐藏的内容“{words[:20] or '图片'}”，审核人看不到它。请删除，或取消隐藏。"
+    )
 
 
 def style_of(element: HtmlElement) -> dict[str, str]:
     """The style attribute as property and value, in lower case."""
-    pairs = (part.partition(":") for part in element.get("style", "").lower().split(";"))
+    style = _COMMENT.sub("", element.get("style", "").lower())
+    pairs = (part.partition(":") for part in style.split(";"))
     return {
         name.strip(): value.replace("!", " ").replace("important", " ").strip()
         for name, _, value in pairs
@@ -47,28 +59,4 @@ def style_of(element: HtmlElement) -> dict[str, str]:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    if element.get("hidden") is not None:
-        return True
-    style = style_of(element)
-    return (
-        style.get("display") == "none"
-        or style.get("visibility") in {"hidden", "collapse"}
-        or style.get("mso-hide") == "all"
-        or style.get("color") == "transparent"
-        or bool(_FAR_LEFT.match(style.get("text-indent", "")))
-        or _is_nothing(style.get("opacity", ""))
-        or any(_is_nothing(size) for size in _sizes(style))
-    )
-
-
-def _sizes(style: dict[str, str]) -> list[str]:
-    words = [word.partition("/")[0] for word in style.get("font", "").split()]
-    return [style.get("font-size", ""), *words]
-
-
-def _is_nothing(size: str) -> bool:
-    """Zero, or under two pixels or points."""
-    number = _SIZE.match(size)
-    if number is None:
-        return False
-    return float(number.group(1)) < (2 if number.group(2) else 0.01)
+    return element.get("hidden") is not None or hides(style_of(element))

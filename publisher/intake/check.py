@@ -14,6 +14,7 @@ from publisher.intake.files import attachment, picture
 from publisher.intake.personal import find_personal, is_personal
 from publisher.intake.problems import Problem, Refused, masked, shown
 from publisher.intake.read import read_object
+from publisher.intake.readable import find_unreadable
 from publisher.intake.rules import Rules
 from publisher.model import Approval, Asset, Revision
 from publisher.orders import why_it_ends
@@ -63,7 +64,8 @@ class Draft:
     revision: Revision
     channels: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    """What may be personal data and does not stop the item, for staff to look at."""
+    """What does not stop the item and staff should look at: what may be personal data, is over
+    already, or cannot be read aloud."""
 
 
 class Approved(StrEnum):
@@ -227,7 +229,11 @@ def _draft(
     revision = to_revision(
         content, number=1, approval=unsigned, attachments=attachments, images=images
     )
-    notes = (*find_personal(content, revision, fields), *_over(revision, rules, now))
+    notes = (
+        *find_personal(content, revision, fields),
+        *_over(revision, rules, now),
+        *find_unreadable(revision.document),
+    )
     if approved is not Approved.NO:
         complete = approved is Approved.FULLY
         check_approval(item, fields, rules, digest, now, complete=complete)

@@ -1,105 +1,47 @@
 """Attachments and pictures: taken from one allowed folder, named safely, and what they claim."""
 
-import io
 import re
+from collections.abc import Collection
 from hashlib import sha256
-from pathlib import Path
-
-from PIL import Image
 
 from publisher.content import clean_text
 from publisher.intake.fields import Fields
-from publisher.intake.media import MAX_PIXELS, Unfit
+from publisher.intake.media import ATTACHMENTS, PICTURES, judged
 from publisher.intake.problems import shown
 from publisher.intake.rules import Rules
+from publisher.intake.unfit import Unfit
 from publisher.model import Asset
 
 _SIGN = r"[\w（）()〔〕【】《》“”—,，、.+ -]"
 LONGEST_NAME = 120
 NAME = re.compile(f"{_SIGN}{{1,{LONGEST_NAME}}}")
 
-ATTACHMENT_TYPES = {
-    ".pdf": ("application/pdf", b"%PDF-"),
-    ".ofd": ("application/ofd", b"PK"),
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
-    ".doc": ("application/msword", b"\xd0\xcf\x11\xe0"),
-    ".xls": ("application/vnd.ms-excel", b"\xd0\xcf\x11\xe0"),
-    ".wps": ("application/vnd.ms-works", b"\xd0\xcf\x11\xe0"),
-    ".zip": ("application/zip", b"PK"),
-    ".txt": ("text/plain; charset=utf-8", b""),
-    ".csv": ("text/csv; charset=utf-8", b""),
-    ".jpg": ("image/jpeg", b"\xff\xd8"),
-    ".png": ("image/png", b"\x89PNG"),
-}
-"""What may be attached, by its ending, with the bytes that such a file begins with."""
-
-PICTURE_TYPES = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "GIF": "image/gif",
-    "WEBP": "image/webp",
-}
-
 
 def attachment(fields: Fields, rules: Rules) -> Asset | None:
     """One entry of `attachments`: {"file", "title", "name"?}."""
     fields.only({"file", "title", "name"})
     title = fields.text("title", need=True)
-    found = _read(fields, rules)
-    if found is None:
-        return None
-    name, data = found
-    try:
-        return _asset(name, title, attachment_type(name, data), data)
-    except Unfit as unfit:
-        fields.wrong("file", str(unfit))
-        return None
+    return _asset(fields, rules, title, ATTACHMENTS)
 
 
 def picture(fields: Fields, rules: Rules) -> Asset | None:
     """One entry of `images`: {"file", "alt", "name"?}; the body calls it by its name."""
     fields.only({"file", "alt", "name"})
     alt = fields.text("alt", need=True)
-    found = _read(fields, rules)
-    if found is None:
-        return None
-    name, data = found
-    try:
-        return _asset(name, alt, picture_type(data), data)
-    except Unfit as unfit:
-        fields.wrong("file", str(unfit))
-        return None
+    return _asset(fields, rules, alt, PICTURES)
 
 
-def attachment_type(name: str, data: bytes) -> str:
-    """The media type of what may be attached. Raises Unfit."""
-    suffix = Path(name).suffix.lower()
-    kind = ATTACHMENT_TYPES.get(suffix)
-    if kind is None:
-        raise Unfit(f"不收这种文件，可用：{'、'.join(ATTACHMENT_TYPES)}")
-    media_type, start = kind
-    if not data.startswith(start):
-        raise Unfit(f"文件内容不是 {Path(name).suffix} 格式，请检查后重新导出")
-    if media_type.endswith("charset=utf-8") and not _is_utf8(data):
+def media_type_for_citizens(name: str, data: bytes, taken: Collection[str]) -> str:
+    """The media type of what the website will serve. Raises Unfit."""
+    media_type = judged(name, data, taken)
+    if media_type.startswith("text/") and not _is_utf8(data):
         raise Unfit("不是 UTF-8 编码，打开会是乱码，请用 UTF-8 另存（表格选“CSV UTF-8”）后再提交")
-    return media_type
+    return as_served(media_type)
 
 
-def picture_type(data: bytes) -> str:
-    """The media type of a picture that the body may show. Raises Unfit."""
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            image.verify()
-            media_type = PICTURE_TYPES.get(image.format or "")
-            pixels = image.width * image.height
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise Unfit("不是能打开的图片，请重新导出为 JPG 或 PNG") from None
-    if media_type is None:
-        raise Unfit("不收这种图片，请用 JPG、PNG、GIF 或 WebP")
-    if pixels > MAX_PIXELS:
-        raise Unfit("图片太大，请缩小到 4000 万像素以内")
-    return media_type
+def as_served(media_type: str) -> str:
+    """Texts say how they are encoded; a browser would guess."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def is_name(name: str) -> bool:
@@ -146,7 +88,16 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _asset(name: str, title: str, media_type: str, data: bytes) -> Asset:
+def _asset(fields: Fields, rules: Rules, title: str, taken: Collection[str]) -> Asset | None:
+    found = _read(fields, rules)
+    if found is None:
+        return None
+    name, data = found
+    try:
+        media_type = media_type_for_citizens(name, data, taken)
+    except Unfit as unfit:
+        fields.wrong("file", f"「{shown(name)}」{unfit}")
+        return None
     return Asset(
         name=name,
         title=clean_text(title).strip(),

@@ -7,30 +7,24 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from threading import Lock
-from zipfile import BadZipFile, ZipFile
 
 from PIL import Image
 
+from publisher.intake.packages import archive, office, old_office, refuse_zip_behind
+from publisher.intake.unfit import BROKEN, HIDDEN, NOT_THIS, Unfit
+
 MAX_PIXELS = 40_000_000
-_MOST_MEMBERS = 5_000
-_MOST_UNPACKED = 200_000_000
-_BROKEN = "打不开，可能在传输中损坏或被截断，请重新导出后再传"
-_NOT_THIS = "内容和后缀不符，请用原来的文件，不要改后缀"
-_HIDDEN = "里面夹带了网页、脚本或压缩包，不能收，请重新拍照或重新导出"
 _ACTIVE = re.compile(
     rb"<(?:!doctype\s+html|html[\s>]|script[\s>]|svg[\s>]|iframe[\s>]|\?php)", re.IGNORECASE
 )
-_ZIP_END = b"PK\x05\x06"
-_ZIP_END_REACH = 65_557
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PICTURES = ("JPEG", "PNG", "GIF", "WEBP")
-
-
-class Unfit(Exception):
-    """A file that is not taken; one Chinese sentence says why, without the name of a field."""
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+_PLAIN = {"MPO": "JPEG"}
+"""Telephones store a second picture behind the first, for depth: it is opened as what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +43,18 @@ def _picture(wanted: str) -> Callable[[bytes], None]:
     def look(data: bytes) -> None:
         _refuse_hidden(data)
         try:
-            with Image.open(io.BytesIO(data), formats=_PICTURES) as image:
-                found, pixels = image.format, image.width * image.height
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+                found = _PLAIN.get(image.format or "", image.format)
+                pixels = image.width * image.height
                 if found == wanted and pixels <= MAX_PIXELS:
                     with _ONE_WHOLE_PICTURE:
                         image.load()
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             found, pixels = wanted, MAX_PIXELS + 1
         except (OSError, SyntaxError, ValueError, struct.error, zlib.error):
-            raise Unfit(_BROKEN) from None
+            raise Unfit(BROKEN) from None
         if found != wanted:
-            raise Unfit(_NOT_THIS)
+            raise Unfit(NOT_THIS)
         if pixels > MAX_PIXELS:
             raise Unfit("图片太大，请缩小到 4000 万像素以内")
 
@@ -67,19 +62,19 @@ def _picture(wanted: str) -> Callable[[bytes], None]:
 
 
 def _pdf(data: bytes) -> None:
-    _refuse_zip_behind(data)
+    refuse_zip_behind(data)
     if not data.startswith(b"%PDF-"):
-        raise Unfit(_NOT_THIS)
+        raise Unfit(NOT_THIS)
     if b"%%EOF" not in data[-2048:] or b"startxref" not in data[-4096:]:
-        raise Unfit(_BROKEN)
+        raise Unfit(BROKEN)
 
 
 def _words(data: bytes) -> None:
     text = _decoded(data)
     if _CONTROL.search(text):
-        raise Unfit(_NOT_THIS)
+        raise Unfit(NOT_THIS)
     if _ACTIVE.search(data) or text.lstrip("\ufeff \t\r\n").startswith("<"):
-        raise Unfit(_HIDDEN)
+        raise Unfit("里面夹带了网页代码，不能收，请另存为纯文字")
 
 
 def _decoded(data: bytes) -> str:
@@ -91,35 +86,6 @@ def _decoded(data: bytes) -> str:
     raise Unfit("文字编码看不懂，请另存为 UTF-8 再传")
 
 
-def _office(*needed: str) -> Callable[[bytes], None]:
-    def look(data: bytes) -> None:
-        if not data.startswith(b"PK\x03\x04"):
-            raise Unfit(_NOT_THIS)
-        try:
-            with ZipFile(io.BytesIO(data)) as package:
-                _look_into(package, needed)
-        except (BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error):
-            raise Unfit(_BROKEN) from None  # RuntimeError: locked with a password
-        except (EOFError, struct.error):
-            raise Unfit(_BROKEN) from None
-
-    return look
-
-
-def _look_into(package: ZipFile, needed: tuple[str, ...]) -> None:
-    members = package.infolist()
-    names = {one.filename for one in members}
-    unpacked = sum(one.file_size for one in members)
-    if len(members) > _MOST_MEMBERS or unpacked > _MOST_UNPACKED:
-        raise Unfit("解开后太大，像是压缩炸弹，不能收，请重新导出")
-    if not names.issuperset(needed):
-        raise Unfit(_NOT_THIS)
-    if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js")) for name in names):
-        raise Unfit("里面带有宏或程序，不能收，请另存为不带宏的文件")
-    if package.testzip() is not None:
-        raise Unfit(_BROKEN)
-
-
 def _mp3(data: bytes) -> None:
     _refuse_hidden(data)
     start = 0
@@ -129,23 +95,23 @@ def _mp3(data: bytes) -> None:
         )
     frame = data[start:].lstrip(b"\0")[:4]
     if len(frame) < 4 or frame[0] != 0xFF or frame[1] & 0xE0 != 0xE0 or not frame[1] & 0x06:
-        raise Unfit(_NOT_THIS if start == 0 else _BROKEN)
+        raise Unfit(NOT_THIS if start == 0 else BROKEN)
 
 
 def _wav(data: bytes) -> None:
     _refuse_hidden(data)
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise Unfit(_NOT_THIS)
+        raise Unfit(NOT_THIS)
     (size,) = struct.unpack("<I", data[4:8])
     if len(data) < size + 8 or b"fmt " not in data[:4096]:
-        raise Unfit(_BROKEN)
+        raise Unfit(BROKEN)
 
 
 def _m4a(data: bytes) -> None:
     """Boxes with their sizes, one behind the other to the end; sound and its index among them."""
     _refuse_hidden(data)
     if data[4:8] != b"ftyp":
-        raise Unfit(_NOT_THIS)
+        raise Unfit(NOT_THIS)
     at, found = 0, set()
     while at < len(data):
         size, name = struct.unpack(">I4s", data[at : at + 8].ljust(8, b"\0"))
@@ -154,30 +120,18 @@ def _m4a(data: bytes) -> None:
         elif size == 0:
             size = len(data) - at
         if size < 8 or at + size > len(data):
-            raise Unfit(_BROKEN)
+            raise Unfit(BROKEN)
         found.add(name)
         at += size
     if not {b"moov", b"mdat"} <= found:
-        raise Unfit(_BROKEN)
+        raise Unfit(BROKEN)
 
 
 def _refuse_hidden(data: bytes) -> None:
     """A picture or a recording has no words in it that a browser would run."""
     if _ACTIVE.search(data):
-        raise Unfit(_HIDDEN)
-    _refuse_zip_behind(data)
-
-
-def _refuse_zip_behind(data: bytes) -> None:
-    """Archives are read from their end: one may hang behind anything."""
-    end = data[-_ZIP_END_REACH:].rfind(_ZIP_END)
-    if end < 0:
-        return
-    try:
-        with ZipFile(io.BytesIO(data)):
-            raise Unfit(_HIDDEN)
-    except BadZipFile:
-        return  # these four bytes by chance
+        raise Unfit(HIDDEN)
+    refuse_zip_behind(data)
 
 
 _JPEG = Kind("image/jpeg", _picture("JPEG"))
@@ -192,11 +146,37 @@ KINDS: Mapping[str, Kind] = {
     ".pdf": Kind("application/pdf", _pdf),
     ".csv": Kind("text/csv", _words),
     ".txt": Kind("text/plain", _words),
-    ".docx": Kind(_DOCX, _office("[Content_Types].xml", "word/document.xml")),
-    ".xlsx": Kind(_XLSX, _office("[Content_Types].xml", "xl/workbook.xml")),
-    ".ofd": Kind("application/ofd", _office("OFD.xml")),
+    ".docx": Kind(_DOCX, office("[Content_Types].xml", "word/document.xml")),
+    ".xlsx": Kind(_XLSX, office("[Content_Types].xml", "xl/workbook.xml")),
+    ".doc": Kind("application/msword", old_office),
+    ".xls": Kind("application/vnd.ms-excel", old_office),
+    ".wps": Kind("application/vnd.ms-works", old_office),
+    ".zip": Kind("application/zip", archive),
+    ".ofd": Kind("application/ofd", office("OFD.xml")),
     ".mp3": Kind("audio/mpeg", _mp3),
     ".wav": Kind("audio/wav", _wav),
     ".m4a": Kind("audio/mp4", _m4a),
 }
-"""What may be handed in as evidence, by its ending."""
+"""All that may be handed over at some door, by its ending."""
+
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+EVIDENCE = (*PICTURES, ".pdf", ".csv", ".txt", ".docx", ".xlsx", ".ofd", ".mp3", ".wav", ".m4a")
+ATTACHMENTS = (
+    *(".pdf", ".ofd", ".docx", ".xlsx", ".doc", ".xls", ".wps", ".zip"),
+    *(".txt", ".csv", ".jpg", ".png"),
+)
+"""What citizens may download."""
+
+
+def judged(name: str, data: bytes, taken: Collection[str]) -> str:
+    """The media type of a file whose ending is among those `taken`. Raises Unfit."""
+    ending = ending_of(name)
+    if ending not in taken:
+        raise Unfit(f"不收这种文件，可用：{'、'.join(taken)}")
+    kind = KINDS[ending]
+    kind.look(data)
+    return kind.media_type
+
+
+def ending_of(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()

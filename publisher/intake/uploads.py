@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from publisher.intake.files import ATTACHMENT_TYPES, LONGEST_NAME, attachment_type, picture_type
-from publisher.intake.media import KINDS, Unfit
+from publisher.intake.files import LONGEST_NAME, media_type_for_citizens
+from publisher.intake.media import ATTACHMENTS, EVIDENCE, KINDS, PICTURES, ending_of, judged
 from publisher.intake.problems import Problem, Refused
+from publisher.intake.unfit import Unfit
 
 _DISALLOWED = re.compile(r"[^\w（）()〔〕【】《》“”—,，、.+ -]")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _ANY = "application/octet-stream"
 
 
@@ -43,7 +43,7 @@ def check_attachment(name: str, data: bytes, most: int, wrong: str = "file") -> 
 
 def media_type_of(name: str) -> str:
     """The media type of a file that was taken as evidence."""
-    kind = KINDS.get(_suffix(name))
+    kind = KINDS.get(ending_of(name))
     return kind.media_type if kind else _ANY
 
 
@@ -73,22 +73,8 @@ def _checked(
 
 
 def _evidence_type(name: str, data: bytes) -> str:
-    kind = KINDS.get(_suffix(name))
-    if kind is None:
-        raise Unfit(f"不收这种文件，可用：{'、'.join(KINDS)}")
-    kind.look(data)
-    return kind.media_type
+    return judged(name, data, EVIDENCE)
 
 
 def _attachment_type(name: str, data: bytes) -> str:
-    suffix = _suffix(name)
-    if suffix in ATTACHMENT_TYPES:
-        return attachment_type(name, data)
-    if suffix in _PICTURES:
-        return picture_type(data)
-    known = dict.fromkeys([*ATTACHMENT_TYPES, *_PICTURES])
-    raise Unfit(f"不收这种文件，可用：{'、'.join(known)}")
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    return media_type_for_citizens(name, data, tuple(dict.fromkeys((*ATTACHMENTS, *PICTURES))))

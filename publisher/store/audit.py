@@ -3,14 +3,14 @@
 What workers do is not here: attempts are their history.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
 
 from publisher.store.engine import Database
 from publisher.store.office_tables import audit
@@ -49,6 +49,8 @@ class Filter:
     item_id: str = ""
     text: str = ""
     """Words that each stand somewhere in the line."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """How acts are called where the line is shown: there the words may stand as well."""
     since: datetime | None = None
     until: datetime | None = None
     """Before then: the beginning of the day after the last one."""
@@ -163,7 +165,12 @@ def _such(wanted: Filter) -> list[ColumnElement[bool]]:
     actors = _plain(wanted.actor[:_LONGEST_TEXT]).split()
     words = _plain(wanted.text[:_LONGEST_TEXT]).split()
     found += [audit.c.actor.icontains(word, autoescape=True) for word in actors]
-    return found + [_SHOWN.icontains(word, autoescape=True) for word in words]
+    return found + [_says(word, wanted.called) for word in words]
+
+
+def _says(word: str, called: Mapping[str, str]) -> ColumnElement[bool]:
+    acts = [act for act, name in called.items() if word in name]
+    return or_(_SHOWN.icontains(word, autoescape=True), audit.c.act.in_(acts))
 
 
 def _plain(text: str) -> str:

@@ -21,6 +21,7 @@ from publisher.store.following import (
 )
 from publisher.store.history import Try, write_history
 from publisher.store.recipients import meant_for, settle_recipients
+from publisher.store.related import Partner
 from publisher.store.superseding import dissolve_all, superseded
 from publisher.store.tables import (
     batch_deliveries,
@@ -30,6 +31,7 @@ from publisher.store.tables import (
     receipts,
     recipients,
 )
+from publisher.store.together import carried, items_beside, open_calls
 
 _OPEN_TO_A_PERSON = (Status.FAILED, Status.LOST, Status.UNKNOWN)
 _OF_DELIVERY = (
@@ -127,8 +129,18 @@ class Desk:
             if evidence:
                 _keep(connection, delivery_id, evidence, done)
             proof = f"；证明文件：{evidence[0]}" if evidence else ""
+            item_id = connection.execute(_OF_DELIVERY, {"delivery": delivery_id}).one().item_id
+            along = f"情况：{note}；与 {item_id} 同一次发出，一并确认"
+            for one in together:
+                if one != delivery_id:
+                    _write_down(connection, one, "confirmed", along, done)
             _write_down(connection, delivery_id, "confirmed", f"情况：{note}{proof}", done)
         return True
+
+    def beside(self, delivery_id: int) -> list[Partner]:
+        """The other items that a confirmation of this delivery would confirm too."""
+        with self._database.read() as connection:
+            return items_beside(connection, delivery_id)
 
 
 def _remember_a_call(
@@ -231,31 +243,15 @@ def _end_if_nobody_waits(connection: Connection, batch_id: int, now: datetime) -
 
 
 def _deliver_batches(connection: Connection, delivery_id: int, note: str) -> list[int]:
-    """Set the open batches of a delivery to delivered; return all deliveries that were in them.
-
-    What went out in one call is out together, whichever of them the person looked at.
-    """
-    mine = select(batch_deliveries.c.batch_id).where(
-        batch_deliveries.c.delivery_id == delivery_id, batch_deliveries.c.counts
-    )
-    rows = connection.execute(
-        select(batches.c.id, batches.c.status).where(
-            batches.c.id.in_(mine),
-            batches.c.status.in_([Status.AWAITING, Status.UNKNOWN]),
-        )
-    ).all()
+    """Set the open batches of a delivery to delivered; return all deliveries that were in them."""
+    rows = open_calls(connection, delivery_id)
     for row in rows:
         connection.execute(
             update(batches)
             .where(batches.c.id == row.id)
             .values(status=move(Status(row.status), Status.DELIVERED), reason=note, reason_class="")
         )
-    together = connection.execute(
-        select(batch_deliveries.c.delivery_id)
-        .where(batch_deliveries.c.batch_id.in_([row.id for row in rows]), batch_deliveries.c.counts)
-        .distinct()
-    )
-    return list(together.scalars())
+    return carried(connection, [row.id for row in rows])
 
 
 def _write_down(connection: Connection, delivery_id: int, act: str, detail: str, done: Try) -> None:

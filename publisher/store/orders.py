@@ -49,6 +49,8 @@ class Refusal(StrEnum):
     NO_ITEM = "no_item"
     WITHDRAWN = "withdrawn"
     SAME_CONTENT = "same_content"
+    NOT_SEEN = "not_seen"
+    """There is a newer version than the one that its author has seen."""
     PUBLIC = "public"
     NOTHING_LEFT = "nothing_left"
 
@@ -76,6 +78,8 @@ class Mended:
     public: bool
     """Whether everybody may read it."""
     expires_at: datetime | None
+    seen: int | None = None
+    """The number of the version that its author has seen, where that is known."""
 
 
 class Orders:
@@ -167,12 +171,16 @@ def _refusal(connection: Connection, decision: Decision, mended: Mended | None) 
         return Refusal.WITHDRAWN
     if mended:
         newest = (
-            select(revisions.c.content_hash)
+            select(revisions.c.content_hash, revisions.c.number)
             .where(revisions.c.item_id == decision.item_id)
             .order_by(revisions.c.number.desc())
+            .limit(1)
         )
-        if mended.revision.content_hash == connection.execute(newest).scalar():
+        row = connection.execute(newest).one()
+        if mended.revision.content_hash == row.content_hash:
             return Refusal.SAME_CONTENT
+        if mended.seen not in {None, row.number}:
+            return Refusal.NOT_SEEN
     return None
 
 

@@ -17,6 +17,7 @@ class Partner:
 
     item_id: str
     title: str
+    department: str
 
 
 class Related:
@@ -43,13 +44,13 @@ class Related:
         beside = or_(items.c.id.in_(named), _beside(item_id))
         shown = exists().where(cards.c.item_id == items.c.id, cards.c.listed)
         query = (
-            select(items.c.id, items.c.title)
+            select(items.c.id, items.c.title, items.c.department)
             .where(beside, items.c.id != item_id, shown, ~taken_back)
             .order_by(items.c.created_at, items.c.number)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return [Partner(item_id=row.id, title=row.title) for row in rows]
+        return [Partner(item_id=row.id, title=row.title, department=row.department) for row in rows]
 
 
 def _beside(item_id: str) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from publisher.store import audit
 from publisher.store.engine import Database
 from publisher.store.office_tables import sessions, users
 
-_KEPT = timedelta(days=30)
+KEPT = timedelta(days=30)
 """So long it is still known whose an old cookie was."""
 
 
@@ -107,7 +107,7 @@ class Sessions:
 
 def begin_session(connection: Connection, user_id: int, new: NewSession, now: datetime) -> None:
     """Begin a session, and forget those that nobody will ask about any more."""
-    connection.execute(delete(sessions).where(sessions.c.expires_at < now - _KEPT))
+    connection.execute(delete(sessions).where(sessions.c.expires_at < now - KEPT))
     connection.execute(
         insert(sessions).values(
             digest=new.digest,

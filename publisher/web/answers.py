@@ -29,8 +29,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{title}</title>
-<link rel="stylesheet" href="/style.css">
-</head>
+{style}</head>
 <body class="lost">
 <main id="main" class="frame">
 <h1>{title}</h1>
@@ -40,6 +39,9 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+
+
+_STYLE = '<link rel="stylesheet" href="/style.css">\n'
 
 
 def file_answer(path: Path, request: Request) -> Response:
@@ -72,9 +74,11 @@ def error_page(status: int, sentence: str = "", site: Path | None = None) -> Res
     return HTMLResponse(plain_page(status, sentence), status)
 
 
-def plain_page(status: int, sentence: str = "") -> str:
+def plain_page(status: int, sentence: str = "", *, alone: bool = False) -> str:
+    """`alone`: nobody knows whether a style sheet lies beside it."""
     title, usual = _SENTENCES.get(status, _SENTENCES[400])
-    return _PAGE.format(title=title, sentence=escape(sentence or usual))
+    style = "" if alone else _STYLE
+    return _PAGE.format(title=title, sentence=escape(sentence or usual), style=style)
 
 
 class _Whole(FileResponse):

@@ -5,6 +5,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from publisher.figures import size_of
+
 _PAGE = """<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -27,7 +29,6 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-_UNITS = ("字节", "KB", "MB", "GB")
 
 
 def listing(folder: Path, names: str) -> str:
@@ -49,14 +50,6 @@ def _row(path: Path) -> str:
     name = path.name + ("/" if path.is_dir() else "")
     facts = path.stat()
     at = datetime.fromtimestamp(facts.st_mtime).astimezone()
-    size = _size(facts.st_size) if path.is_file() else "文件夹"
+    size = size_of(facts.st_size) if path.is_file() else "文件夹"
     link = f'<a href="./{quote(name)}">{escape(name)}</a>'
     return f"<tr><td>{link}</td><td>{size}</td><td>{at:%Y-%m-%d %H:%M}</td></tr>"
-
-
-def _size(size: float) -> str:
-    for unit in _UNITS[:-1]:
-        if size < 1024:
-            return f"{size:.0f} {unit}"
-        size /= 1024
-    return f"{size:.1f} {_UNITS[-1]}"

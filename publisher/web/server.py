@@ -12,6 +12,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from publisher.web.answers import plain_page
 
 _BACKLOG = 128
+_OF_NO_REQUEST = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-store"),
+    ("Connection", "close"),
+]
+"""What the answer carries to something that no application ever sees."""
+_LONGEST_HEAD = 200_000
+"""Bytes of an address with its headers: who asks for far too much is still told so in words."""
 _PATIENCE = 1
 """Seconds that answers under way may still take when we end."""
 
@@ -36,6 +47,7 @@ class Server:
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
+                h11_max_incomplete_event_size=_LONGEST_HEAD,
                 timeout_graceful_shutdown=_PATIENCE,
             )
         )
@@ -70,9 +82,8 @@ class _Protocol(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP at all is answered in Chinese too."""
         del msg
-        headers = [("Content-Type", "text/html; charset=utf-8"), ("Connection", "close")]
-        answer = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
-        body = h11.Data(data=plain_page(400).encode())
+        answer = h11.Response(status_code=400, headers=_OF_NO_REQUEST, reason=b"Bad Request")
+        body = h11.Data(data=plain_page(400, alone=True).encode())
         for event in (answer, body, h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self.transport.close()

@@ -124,6 +124,21 @@ def test_after_five_failures_not_even_the_right_password_is_looked_at(office: Of
     assert office.who(office.enter())
 
 
+def test_a_new_temporary_password_lets_in_whom_too_many_wrong_ones_had_barred(
+    office: Office,
+) -> None:
+    office.add()
+    for at in range(5):
+        with pytest.raises(AccountError, match=WRONG):
+            office.enter(password="wrong", address=f"192.0.2.{at}")
+    office.clock.advance(minutes=1)
+    with pytest.raises(Throttled):
+        office.enter()
+    new, now = "four plain words anew", office.clock()
+    office.accounts.people.set_password("zhangmin", new, by="王芳", now=now)
+    assert office.who(office.enter(password=new))
+
+
 def test_who_does_not_exist_is_throttled_like_anybody(office: Office) -> None:
     for _ in range(5):
         with pytest.raises(AccountError, match=WRONG):
@@ -227,6 +242,12 @@ def test_single_sign_on_lets_in_nobody_else(office: Office) -> None:
             office.enter_as(login)
         assert refused.value.field == "login"
     assert office.acts()[-3:] == ["login_refused"] * 3
+
+
+def test_single_sign_on_that_sends_mobile_numbers_is_told_what_to_send(office: Office) -> None:
+    with pytest.raises(AccountError, match=r"是手机号码（139\*{4}5678）.*改用工号") as refused:
+        office.enter_as("13912345678")
+    assert "13912345678" not in f"{refused.value}{office.audited()}"
 
 
 def test_who_is_stopped_while_the_password_is_looked_at_stays_out(office: Office) -> None:

@@ -85,6 +85,9 @@ def test_only_a_form_is_read_as_a_form(shared: Cms, path: str) -> None:
     broken = shared.post(path, b"nothing", headers={"Content-Type": "multipart/form-data"})
     assert broken.status_code == 400
     assert set(broken.json()) == {"sentence", "problems"}
+    kind = {"Content-Type": "multipart/form-data; boundary=B; charset=utf-7"}
+    half = b'--B\r\nContent-Disposition: form-data; name="+2AA-"\r\n\r\n+2AA-\r\n--B--\r\n'
+    assert shared.call("POST", path, data=half, headers=kind).status_code == 400
 
 
 @pytest.mark.parametrize(

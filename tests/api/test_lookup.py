@@ -103,7 +103,10 @@ def test_exposure_empties_as_it_is_withdrawn(cms: Cms) -> None:
 def test_evidence_is_one_zip_and_is_written_down(cms: Cms) -> None:
     cms.submit()
     cms.city.flush("post")
+    asked = cms.call("HEAD", "/items/A-1/evidence.zip")
+    assert (asked.status_code, asked.content) == (200, b"")
     taken = cms.get("/items/A-1/evidence.zip")
+    assert asked.headers["Content-Disposition"] == taken.headers["Content-Disposition"]
     assert taken.headers["Content-Type"] == "application/zip"
     with ZipFile(io.BytesIO(taken.content)) as package:
         assert package.testzip() is None

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from channels._cover import cover_png
-from channels._title import break_title, width_of
+from channels._title import break_title, phrases, width_of
 from publisher.channel import PermanentError
 from tests.factories import a_house, an_item
 
@@ -73,6 +73,20 @@ def test_a_character_without_a_glyph_is_refused(tmp_path: Path) -> None:
 )
 def test_titles_are_broken_by_sense(title: str, width: float, lines: tuple[str, ...]) -> None:
     assert break_title(title, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("“文化进万家·戏曲进乡村”排期表", "“文化|进万家·|戏曲进乡村”|排期表"),
+        ("关于撤回（辛）应急罚〔2025〕1-012号决定", "关于撤回|（辛）|应急罚〔2025〕1-012号|决定"),
+        ("一问一答｜读懂实施细则", "一问一答｜|读懂|实施细则"),
+        ("辛集市指挥部令", "辛集市|指挥部令"),
+        ("城乡建设局关于印发细则的通知", "城乡|建设局|关于印发|细则的|通知"),
+    ],
+)
+def test_a_title_parts_only_where_a_line_may_well_end(title: str, parts: str) -> None:
+    assert phrases(title) == tuple(parts.split("|"))
 
 
 @pytest.mark.parametrize("title", TITLES)

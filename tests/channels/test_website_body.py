@@ -39,6 +39,26 @@ def test_an_attachment_named_in_the_text_is_listed_on_the_page_and_a_link_in_fee
 
 
 @pytest.mark.parametrize(
+    ("lines", "tags"),
+    [
+        (["1.甲", "2.乙"], "h2.level-3 h2.level-3"),
+        (["一、甲", "1.乙", "（一）丙"], "h2.level-1 h3.level-3 h3.level-2"),
+        (
+            ["（一）甲", "（1）乙", "一、丙", "（一）丁"],
+            "h2.level-2 h3.level-4 h2.level-1 h3.level-2",
+        ),
+    ],
+)
+def test_headings_skip_no_rank_and_keep_their_look(
+    tmp_path: Path, lines: list[str], tags: str
+) -> None:
+    text = "\n\n".join(f"{line}\n\n正文。" for line in lines)
+    page = tree(a_website(tmp_path).render([an_item(body=text)]))
+    heads = page.find_class("body")[0].xpath("./*[starts-with(name(), 'h')]")
+    assert " ".join(f"{one.tag}.{one.get('class')}" for one in heads) == tags
+
+
+@pytest.mark.parametrize(
     "first",
     [
         "各乡、镇人民政府，市政府各部门：",

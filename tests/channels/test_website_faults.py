@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.model import Status
+from tests.support.handed_over import a_pdf
 from tests.support.mortal_website import MortalCity, mortal_city
 
 SECRET = "赵六的病历在这里"
@@ -15,7 +16,7 @@ SECRET = "赵六的病历在这里"
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[MortalCity]:
     with mortal_city(tmp_path / "city") as found:
-        (tmp_path / "city/inbox/附件.pdf").write_bytes(b"%PDF-1.7 secret")
+        (tmp_path / "city/inbox/附件.pdf").write_bytes(a_pdf(b"secret"))
         attached = [{"file": "附件.pdf", "title": "附件"}]
         found.publish("A-1", title="关于A-1的通知", body=f"{SECRET}。", attachments=attached)
         found.publish("A-2", title="关于A-2的通知", body="孙七的住址在这里。")

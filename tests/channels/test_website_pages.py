@@ -191,6 +191,12 @@ def test_the_home_page_shows_the_newest_with_field_and_stage(tmp_path: Path) -> 
     assert fronts["安全生产"] == by_field[:5]
 
 
+@pytest.mark.parametrize("search", [True, False])
+def test_crawlers_are_kept_out_of_the_search(tmp_path: Path, *, search: bool) -> None:
+    robots = rendered(a_website(tmp_path, search=search), [an_item()]).file("robots.txt").data
+    assert (b"Disallow: /search\n" in robots) is search
+
+
 def test_a_list_groups_by_month(tmp_path: Path) -> None:
     items = many_items(90)
     rendition = rendered(a_website(tmp_path, per_page=100), items[:1], items[1:])

@@ -1,7 +1,7 @@
 """Looking again at what was delivered: lost is lost, a new layout is not, a dead server is not."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +37,8 @@ def a_site(folder: Path, url: str, *, fetched: bool) -> Website:
 @pytest.fixture
 def item(website: Website, web: WebFolder) -> Item:
     tasks = an_asset("任务分解表.pdf", b"%PDF-1.7 tasks", "任务分解表")
-    item = an_item(site_url=web.url, attachments=(tasks,))
+    chart = an_asset("流程图.png", b"\x89PNG chart", "公开流程图", "image/png")
+    item = an_item(site_url=web.url, attachments=(tasks,), images=(chart,))
     website.send(website.render([item]), "key-1")
     assert website.verify(item, TRACE) == ""
     return item
@@ -64,7 +65,7 @@ def test_a_page_that_is_gone_is_lost(website: Website, item: Item, page: Path) -
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("<h1>关于印发", "<h1>关于转发", "标题"),
+        ("<h1><span>关于印发", "<h1><span>关于转发", "标题"),
         ("公开率达到98.5%", "公开率达到68.5%", "正文"),
         ("<h1>", "<h2>", "标题"),
     ],
@@ -94,13 +95,21 @@ def test_a_new_layout_loses_nothing(website: Website, item: Item, page: Path) ->
     assert website.verify(item, TRACE) == ""
 
 
-@pytest.mark.parametrize("deed", [Path.unlink, lambda path: path.write_bytes(b"%PDF")])
-def test_an_attachment_that_is_gone_or_cut_is_lost(
-    website: Website, item: Item, page: Path, deed: object
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("deed", [Path.unlink, lambda path: path.write_bytes(b"%PDF"), _flip])
+@pytest.mark.parametrize(
+    ("name", "title"), [("任务分解表.pdf", "任务分解表"), ("流程图.png", "公开流程图")]
+)
+def test_a_file_that_is_gone_cut_or_altered_is_lost(
+    website: Website, item: Item, page: Path, deed: Callable[[Path], None], name: str, title: str
 ) -> None:
-    assert callable(deed)
-    deed(page.parent / "00001" / "任务分解表.pdf")
-    assert "任务分解表" in website.verify(item, TRACE)
+    deed(page.parent / "00001" / name)
+    assert title in website.verify(item, TRACE)
 
 
 def test_a_withdrawn_item_is_seen_to_be_gone(

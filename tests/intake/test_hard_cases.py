@@ -15,6 +15,7 @@ from publisher.model import Item
 from publisher.store.paging import Asked
 from publisher.submit import Outcome
 from tests.support.city import City, an_item_object, postbox, settings_for
+from tests.support.handed_over import GOOD, PDF
 from tests.support.postbox import Options, Postbox
 
 MOBILE = "13800138000"
@@ -113,7 +114,7 @@ def test_one_line_is_one_line(city: City, field: str, between: str) -> None:
 
 
 def test_no_mark_of_direction_is_shown(city: City) -> None:
-    put(city, "表.pdf", b"%PDF-1.7")
+    put(city, "表.pdf", PDF)
     revision = drafted(
         city,
         attachments=[{"file": "表.pdf", "title": "\u200e附表\u200f", "name": "附\u200e表.pdf"}],
@@ -176,7 +177,7 @@ def test_a_misshapen_approval_is_void(city: City, record: dict[str, Any]) -> Non
     ],
 )
 def test_personal_numbers_in_any_field(city: City, changes: Any, field: str) -> None:
-    put(city, "表.pdf", b"%PDF-1.7")
+    put(city, "表.pdf", PDF)
     assert "手机号码" in refused(city, **changes)[field]
 
 
@@ -256,6 +257,24 @@ def test_a_fault_of_one_channel_does_not_stop_the_door(
     assert problems["channels"] == "邮箱：程序错误（KeyError），请联系技术人员"
     said = capsys.readouterr()
     assert "机密的标题" not in said.out + said.err
+
+
+ROWS = "<tr><{0}>项目</{0}><{0}>金额</{0}></tr><tr><td>甲</td><td>1</td></tr>"
+
+
+def test_what_a_screen_reader_cannot_read_is_said_at_the_door(city: City) -> None:
+    """The check of the site would find it only when it is out, and three approvals away."""
+    bare, headed = (f"<table>{ROWS.format(tag)}</table>" for tag in ("td", "th"))
+    table = {"body": f"<p>正文</p>{headed}{bare}", "body_format": "html"}
+    (note,) = drafted(city, **table).notes
+    assert note.startswith("正文第 2 张表没有表头")
+    assert note in city.submit(**table).notes
+    put(city, "a.png", GOOD["截图.png"])
+    body = '<p>正文</p><img src="a.png">'
+    for alt, count in (("a.PNG", 1), ("流程图", 0)):
+        images = [{"file": "a.png", "alt": alt}]
+        notes = drafted(city, body=body, body_format="html", images=images).notes
+        assert ["「a.png」" in note for note in notes] == [True] * count
 
 
 @pytest.mark.parametrize("name", ["名单.csv", "说明.txt"])

@@ -14,10 +14,11 @@ from publisher.intake.uploads import check_attachment
 from publisher.submit import Outcome
 from tests.factories import NOW
 from tests.support.city import City, postbox, settings_for
+from tests.support.handed_over import a_pdf
 
 MOST = 20_000_000
-UPLOAD = check_attachment("表 一.pdf", b"%PDF-1.7 a table", MOST)
-OTHER = check_attachment("表 一.pdf", b"%PDF-1.7 another", MOST)
+UPLOAD = check_attachment("表 一.pdf", a_pdf(b"a table"), MOST)
+OTHER = check_attachment("表 一.pdf", a_pdf(b"another"), MOST)
 LATE = NOW + KEPT_FOR + timedelta(hours=1)
 
 

@@ -11,7 +11,9 @@ import pytest
 from publisher.store.paging import Asked
 from publisher.submit import Outcome
 from tests.support.city import City, an_item_object, postbox, settings_for
+from tests.support.handed_over import GOOD, MACRO
 
+PNG = GOOD["截图.png"]
 VALID_ID_NUMBER = "130181190001019997"
 
 
@@ -186,7 +188,9 @@ def test_too_long_a_title_is_said_at_the_door(city: City) -> None:
         ("../outside.pdf", b"%PDF-1.7", "attachments[1].file", "不在允许的文件夹"),
         ("/etc/passwd", None, "attachments[1].file", "不在允许的文件夹"),
         ("程序.exe", b"MZ", "attachments[1].file", "不收这种文件"),
-        ("假的.pdf", b"MZ", "attachments[1].file", "不是 .pdf 格式"),
+        ("假的.pdf", b"MZ", "attachments[1].file", "「假的.pdf」内容和后缀不符"),
+        ("半份.pdf", b"%PDF-1.7 half", "attachments[1].file", "「半份.pdf」打不开"),
+        ("宏.docx", MACRO, "attachments[1].file", "「宏.docx」里面带有宏"),
         ("大.txt", b"x" * 20_000_001, "attachments[1].file", "超过上限"),
     ],
 )
@@ -209,10 +213,13 @@ def test_a_link_out_of_the_folder_is_outside(city: City, tmp_path: Path) -> None
     assert "不在允许的文件夹" in refusal(city, unapproved(item))["attachments[1].file"]
 
 
-def test_a_picture_that_is_none(city: City, tmp_path: Path) -> None:
-    (tmp_path / "inbox" / "图.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+@pytest.mark.parametrize("part", [b"\x89PNG\r\n\x1a\nbroken", PNG[: len(PNG) // 3]])
+def test_a_picture_that_is_none_or_cut_off(city: City, tmp_path: Path, part: bytes) -> None:
+    (tmp_path / "inbox" / "图.png").write_bytes(part)
     item = an_item_object(images=[{"file": "图.png", "alt": "图"}])
-    assert "不是能打开的图片" in refusal(city, unapproved(item))["images[1].file"]
+    told = refusal(city, unapproved(item))["images[1].file"]
+    assert told.startswith("「图.png」打不开")
+    assert "重新导出" in told
 
 
 def test_a_body_too_long_is_told_in_figures(city: City) -> None:

@@ -19,13 +19,31 @@ from publisher.intake.uploads import (
     media_type_of,
 )
 from tests.channels.wechat_items import a_picture
-from tests.support.handed_over import BOMB, EMPTY_ZIP, GOOD, MACRO, PDF, a_wav
+from tests.support.handed_over import (
+    BOMB,
+    CITIZENS,
+    EMPTY_ZIP,
+    GOOD,
+    MACRO,
+    PDF,
+    a_wav,
+    a_zip,
+    an_old_office_file,
+)
 
 MOST = 20_000_000
 SCRIPT = b"<html><script>alert(1)</script>"
 JPEG, PNG, WAV = GOOD["现场.jpg"], GOOD["截图.png"], a_wav(2)
 EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'
+
+
+def a_locked_zip() -> bytes:
+    """The mark that a member is encrypted, in both places where it stands."""
+    data = bytearray(EMPTY_ZIP)
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
 
 
 def refused(name: str, data: bytes, most: int = MOST) -> str:
@@ -136,32 +154,70 @@ def test_any_name_becomes_one_that_the_intake_takes(name: str) -> None:
     assert clean_name(found) == found
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("表.pdf", b"%PDF-1.7"),
-        ("表.csv", "甲,乙".encode()),
-        ("图.png", PNG),
-        ("图.gif", a_picture(9, 9, "GIF")),
-    ],
-)
-def test_an_attachment_is_what_the_intake_takes(name: str, data: bytes) -> None:
-    assert check_attachment(name, data, MOST).name == name
+@pytest.mark.parametrize("name", CITIZENS)
+def test_what_citizens_may_download_is_taken(name: str) -> None:
+    assert check_attachment(name, CITIZENS[name], MOST).name == name
+
+
+def a_double_picture() -> bytes:
+    """As many telephones write it: a JPEG behind which a second one, for depth, is stored."""
+    out = BytesIO()
+    one, other = (Image.new("RGB", (40, 30), colour) for colour in ("red", "blue"))
+    one.save(out, "MPO", save_all=True, append_images=[other])
+    return out.getvalue()
+
+
+def test_a_picture_of_a_telephone_is_a_jpeg() -> None:
+    assert check_attachment("照片.jpg", a_double_picture(), MOST).media_type == "image/jpeg"
+    assert check_evidence("照片.jpg", a_double_picture(), MOST).media_type == "image/jpeg"
+
+
+PHOTO = a_picture(400, 300, "JPEG")
 
 
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [
         ("表.csv", "甲,乙".encode("gb18030"), "UTF-8"),
-        ("表.pdf", PNG, "不是 .pdf 格式"),
-        ("图.gif", b"GIF8", "不是能打开的图片"),
+        ("表.pdf", PNG, "不符"),
+        ("图.gif", b"GIF8", "重新导出"),
         ("页.html", SCRIPT, "不收这种文件"),
+        ("录音.mp3", GOOD["录音.mp3"], "不收这种文件"),
+        ("表.pdf", b"%PDF-1.7 a table", "重新导出"),
+        ("表.pdf", PDF[:-6], "重新导出"),
+        ("表.pdf", PDF + EMPTY_ZIP, "夹带"),
+        ("图.jpg", b"\xff\xd8", "重新导出"),
+        ("图.jpg", PHOTO[: len(PHOTO) // 3], "重新导出"),
+        ("图.png", PNG[: len(PNG) // 3], "重新导出"),
+        ("图.png", PNG + SCRIPT, "夹带"),
+        ("表.docx", b"PK", "不符"),
+        ("表.docx", MACRO, "不带宏"),
+        ("表.docx", BOMB, "压缩炸弹"),
+        ("表.ofd", EMPTY_ZIP, "不符"),
+        ("说明.txt", SCRIPT, "网页"),
+        ("名单.csv", SVG, "网页"),
+        ("表.doc", b"\xd0\xcf\x11\xe0", "不符"),
+        ("表.doc", an_old_office_file()[:600], "重新导出"),
+        ("表.xls", an_old_office_file("Workbook", "_VBA_PROJECT_CUR"), "不带宏"),
+        ("包.zip", b"PK", "不符"),
+        ("包.zip", a_zip({"表.txt": b"x" * 99})[:-30], "重新导出"),
+        ("包.zip", a_zip({"装/a.EXE": b"MZ"}), "a.EXE"),
+        ("包.zip", a_zip({"a.docm": b"x"}), "a.docm"),
+        ("包.zip", a_zip({"a.js ": b"x"}), "a.js"),
+        ("包.zip", a_zip({"里.zip": EMPTY_ZIP}), "里.zip"),
+        ("包.zip", a_zip({"../../a.txt": b"x"}), "a.txt"),
+        ("包.zip", a_zip({}), "不符"),
+        ("包.zip", a_zip({"零.txt": bytes(210_000_000)}), "压缩炸弹"),
+        ("包.zip", a_locked_zip(), "密码"),
     ],
 )
-def test_an_attachment_is_refused_as_at_the_door(name: str, data: bytes, word: str) -> None:
+def test_what_citizens_would_download_is_looked_at_as_hard(
+    name: str, data: bytes, word: str
+) -> None:
     with pytest.raises(Refused, match=word) as found:
         check_attachment(name, data, MOST)
-    assert found.value.problems[0].field == "file"
+    (problem,) = found.value.problems
+    assert problem.field == "file"
 
 
 def test_nothing_of_a_file_is_told_by_its_repr() -> None:

@@ -7,11 +7,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from http.client import HTTPSConnection
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from socket import create_connection
 from ssl import SSLContext, create_default_context
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -56,9 +56,10 @@ class Front:
             "utf-8",
         )
 
-    def connect(self) -> HTTPSConnection:
+    def connect(self, source: str = "127.0.0.1") -> HTTPSConnection:
+        """As a browser at that address."""
         connection = HTTPSConnection(NAME, self.port, timeout=PATIENCE)
-        plain = create_connection(("127.0.0.1", self.port), PATIENCE)
+        plain = create_connection(("127.0.0.1", self.port), PATIENCE, (source, 0))
         connection.sock = self.trust.wrap_socket(plain, server_hostname=NAME)
         return connection
 
@@ -148,6 +149,55 @@ def test_what_is_too_large_is_refused_in_words(front: Front) -> None:
         assert "太大" in answer.read().decode()
 
 
+def test_a_search_of_ten_thousand_characters_is_answered_by_the_console(front: Front) -> None:
+    cookie = f"__Host-publisher={front.console.enter(Role.OPERATOR).cookies['publisher']}"
+    with closing(front.connect()) as connection:
+        connection.request("GET", f"/?q={quote('长' * 10_000)}", headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        assert answer.status == 422
+        assert "最多 100 个字" in answer.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "begun", "many"),
+    [
+        ("", "GET /?q=", 128 * 1024),
+        ("GET / HTTP/1.1\r\n", "X-Long: ", 128 * 1024),
+        ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "", 0),
+    ],
+    ids=["address", "header", "host"],
+)
+def test_what_nginx_does_not_read_is_told_so_in_chinese(
+    front: Front, before: str, begun: str, many: int
+) -> None:
+    with closing(front.connect()) as connection:
+        # No byte more than it reads: what lies there unread may break the line before the answer.
+        connection.sock.sendall((before + begun.ljust(many, "x")).encode())
+        answer = HTTPResponse(connection.sock)
+        answer.begin()
+        told_in_chinese(answer, 400, "请求读不懂")
+        answer.close()
+
+
+def test_who_forgets_the_s_of_https_is_told_so(front: Front) -> None:
+    with closing(HTTPConnection("127.0.0.1", front.port, timeout=PATIENCE)) as connection:
+        connection.request("GET", "/")
+        told_in_chinese(connection.getresponse(), 400, "https://")
+
+
+def test_who_comes_from_elsewhere_is_told_so(front: Front) -> None:
+    with closing(front.connect("127.0.0.2")) as connection:
+        connection.request("GET", "/")
+        told_in_chinese(connection.getresponse(), 403, "办公网络")
+
+
+def told_in_chinese(answer: HTTPResponse, status: int, words: str) -> None:
+    assert answer.status == status
+    assert words in answer.read().decode("utf-8")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
 def test_while_the_console_is_away_people_are_told_so_in_chinese(front: Front) -> None:
     folder = Path(tempfile.mkdtemp(prefix="publisher-console-nginx-"))
     nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
@@ -156,9 +206,6 @@ def test_while_the_console_is_away_people_are_told_so_in_chinese(front: Front) -
         away = Front(folder, gone)
         with running(away, folder), closing(away.connect()) as connection:
             connection.request("GET", "/")
-            answer = connection.getresponse()
-            assert answer.status == 503
-            assert "暂时打不开" in answer.read().decode("utf-8")
-            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+            told_in_chinese(connection.getresponse(), 503, "暂时打不开")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

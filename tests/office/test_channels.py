@@ -46,7 +46,9 @@ def test_a_pause_needs_a_reason_and_a_channel_that_there_is(office: Console) -> 
     for path in ("pause", "resume"):
         unknown = clerk.post(f"/channels/{path}", {"channel": "fax", "why": "x"})
         assert unknown.status_code == 422
-        assert "没有名为「fax」的渠道" in unknown.text
+        assert 'role="alert">没有名为「fax」的渠道' in unknown.text, (
+            "no field is there to say it at"
+        )
 
 
 def test_how_much_is_left_is_asked_only_when_somebody_wants_to_know(office: Console) -> None:

@@ -49,10 +49,14 @@ def test_what_does_is(office: Console, said: dict[str, str]) -> None:
     assert paused(office)
 
 
-def test_nor_can_another_page_log_somebody_in(office: Console) -> None:
+@pytest.mark.parametrize(
+    "said", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}], ids=str
+)
+def test_nor_can_another_page_log_somebody_in(office: Console, said: dict[str, str]) -> None:
     visit = office.visit()
-    visit.headers["Sec-Fetch-Site"] = "cross-site"
-    answer = visit.post("/login", data={"login": "a", "password": "b"})
+    del visit.headers["Sec-Fetch-Site"]
+    form = {"login": "a", "password": "b", "held": "a" * 43, "held_path": PAUSE, "held:why": "x"}
+    answer = visit.post("/login", data=form, headers=said)
     assert answer.status_code == 403
     assert "不是从本系统的网页发出的" in text_of(answer)
     assert not office.audited(act="login_refused")
@@ -62,7 +66,7 @@ def test_nor_can_another_page_log_somebody_in(office: Console) -> None:
 def test_no_address_leads_out_after_logging_in(office: Console, onward: str) -> None:
     people, now = office.city.publisher.accounts.people, office.city.clock()
     people.add("wang", name="王芳", role="viewer", password="Zao-6-dian-ban", by="测试", now=now)
-    form = {"login": "wang", "password": "Zao-6-dian-ban", "next": onward, "held_path": onward}
+    form = {"login": "wang", "password": "Zao-6-dian-ban", "next": onward, "held": onward}
     answer = office.visit().post("/login", data=form)
     assert answer.status_code == 303
     assert not urlsplit(answer.headers["Location"]).netloc

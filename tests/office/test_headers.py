@@ -1,6 +1,9 @@
 """What every answer carries, and what nobody is told."""
 
 import json
+import socket
+import time
+from urllib.parse import quote, urlsplit
 
 import pytest
 from sqlalchemy import insert
@@ -90,6 +93,74 @@ def test_what_cannot_be_looked_for_is_said_and_kept(office: Console, query: str,
     answer = office.enter(Role.VIEWER).get(f"/?{query}")
     assert answer.status_code == 422
     assert said in text_of(answer)
+
+
+def raw(office: Console, *pieces: bytes) -> str:
+    """What is answered to these bytes, sent as a network may send them: one after the other."""
+    place = urlsplit(office.url)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=20) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in pieces:
+            line.sendall(piece)
+            time.sleep(0.05)
+        return line.makefile("rb").read().decode()
+
+
+def test_a_search_of_ten_thousand_characters_is_answered_however_it_comes(office: Console) -> None:
+    cookie = office.enter(Role.VIEWER).cookies["publisher"]
+    asked = (
+        f"GET /?q={quote('长' * 10_000)} HTTP/1.1\r\nHost: {urlsplit(office.url).netloc}\r\n"
+        f"Cookie: publisher={cookie}\r\nConnection: close\r\n\r\n"
+    ).encode()
+    answer = raw(office, asked[:1400], asked[1400:80_000], asked[80_000:])
+    assert answer.startswith("HTTP/1.1 422 ")
+    assert "最多 100 个字" in answer
+
+
+@pytest.mark.parametrize("asked", [b"GET / HTTP/1.1\r\n\r\n", b"GET /" + b"x" * 200_000])
+def test_what_is_no_request_is_told_so_on_a_page_of_its_own(office: Console, asked: bytes) -> None:
+    answer = raw(office, asked[:200_000], asked[200_000:])
+    assert answer.startswith("HTTP/1.1 400 ")
+    assert "请求读不懂" in answer
+    assert "default-src 'none'" in answer
+    assert "nosniff" in answer
+    assert "style.css" not in answer, "there is none beside it"
+
+
+@pytest.mark.parametrize(
+    "part",
+    ['name="+2AA-"\r\n\r\nx', 'name="why"\r\n\r\n+2AA-', 'name="a"; filename="+2AA-"\r\n\r\nx'],
+)
+@pytest.mark.parametrize("path", ["/login", "/items/A-1/withdraw", "/users/add"])
+def test_half_a_character_is_no_form(office: Console, path: str, part: str) -> None:
+    office.city.submit()
+    kind = {"Content-Type": "multipart/form-data; boundary=B; charset=utf-7"}
+    body = f"--B\r\nContent-Disposition: form-data; {part}\r\n--B--\r\n"
+    answer = office.enter(Role.ADMINISTRATOR).post(path, data=body.encode(), headers=kind)
+    assert answer.status_code == 400
+    assert "请求读不懂" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=B"]
+)
+def test_who_breaks_off_in_the_midst_is_no_failure_of_ours(
+    office: Console, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    place, said = urlsplit(office.url), ""
+    head = (
+        f"POST /login HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Type: {kind}\r\n"
+        "Content-Length: 1000\r\n\r\n--login=abc"
+    )
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=20) as line:
+        line.sendall(head.encode())
+    until = time.monotonic() + 20
+    while "asked" not in said and time.monotonic() < until:
+        time.sleep(0.02)
+        said += "".join(capfd.readouterr())
+    assert "/login" in said
+    for word in ("Traceback", "page_failed", "error", "boundary"):
+        assert word not in said
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 43, "../../etc", "%00", "x" * 4000])

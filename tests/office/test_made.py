@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from publisher.channel import Rendition
+from publisher.web.office.item import whole_item
 from publisher.web.office.made import Made
 from tests.support.city import City, postbox, settings_for
+from tests.support.orders import correct
 
 
 @pytest.fixture
@@ -21,9 +23,7 @@ def city(tmp_path: Path) -> Iterator[City]:
 
 
 def make(city: City, made: Made, number: int) -> Rendition:
-    item = city.publisher.store.items.get(f"A-{number}", city.clock())
-    assert item
-    return made.of(city.publisher, item, "post")
+    return made.of(city.publisher, whole_item(city.publisher, f"A-{number}"), "post")
 
 
 def test_what_was_asked_for_longest_ago_is_made_anew(city: City) -> None:
@@ -43,3 +43,18 @@ def test_what_is_too_large_is_not_kept_and_drives_nothing_out(city: City) -> Non
     first = make(city, made, 0)
     assert make(city, made, 9) is not make(city, made, 9)
     assert make(city, made, 0) is first
+
+
+def test_what_is_not_out_yet_is_made_anew_when_it_would_print_another_time(city: City) -> None:
+    made = Made()
+    first = make(city, made, 1)
+    city.clock.advance(seconds=29)
+    assert make(city, made, 1) is first
+    city.clock.advance(minutes=1)
+    later = make(city, made, 1)
+    assert later is not first
+    correct(city, id="A-1", title="改正后的第1号通知")
+    mended = make(city, made, 1)
+    assert mended is not later
+    city.clock.advance(minutes=1)
+    assert make(city, made, 1) is not mended, "it is still not out"

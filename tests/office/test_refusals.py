@@ -34,14 +34,14 @@ def test_the_newest_are_first_and_all_can_be_turned_to(office: Console) -> None:
     viewer, seen, path = office.enter("viewer"), [], "/refusals"
     for _ in range(3):
         page = viewer.get(path)
-        seen += re.findall(r"<td>(A-\d\d)</td>", page.text)
+        seen += re.findall(r"<td[^>]*>(A-\d\d)</td>", page.text)
         following = re.search(r'rel="next" href="([^"]+)"', page.text)
         path = following.group(1) if following else ""
     assert seen == [f"A-{number:02}" for number in reversed(range(45))]
     assert path == ""
     back = re.search(r'rel="prev" href="([^"]+)"', page.text)
     assert back
-    assert re.findall(r"<td>(A-\d\d)</td>", viewer.get(back.group(1)).text) == seen[20:40]
+    assert re.findall(r"<td[^>]*>(A-\d\d)</td>", viewer.get(back.group(1)).text) == seen[20:40]
 
 
 def test_a_place_that_is_none_is_no_fault_of_ours(office: Console) -> None:
@@ -57,6 +57,7 @@ def test_an_editor_sees_only_what_is_of_the_department(office: Console) -> None:
     office.city.submit("A-2", department=THEIRS)
     for item_id in ("A-1", "A-2", "A-3"):
         refuse(office, item_id, title="")
-    assert re.findall(r"<td>(A-\d)</td>", office.enter("editor").get("/refusals").text) == ["A-1"]
+    mine = office.enter("editor").get("/refusals").text
+    assert re.findall(r"<td[^>]*>(A-\d)</td>", mine) == ["A-1"]
     listed = office.enter("viewer").get("/refusals").text
-    assert re.findall(r"<td>(A-\d)</td>", listed) == ["A-3", "A-2", "A-1"]
+    assert re.findall(r"<td[^>]*>(A-\d)</td>", listed) == ["A-3", "A-2", "A-1"]

@@ -52,9 +52,8 @@ NEEDS = {
 }
 """What each right is needed for: a page that is not here has no right to be there."""
 GIVEN = {"item_id": "A-1", "channel": "post", "name": "x.txt", "login": "operator"}
-
-EVIDENCE = f"{ITEM}/evidence.zip"
-"""Each one is longer than the last, which it says was taken."""
+TAKEN = ("evidence_taken", "audit_exported")
+"""What is written down when something is taken along."""
 
 
 @dataclass(frozen=True)
@@ -138,13 +137,21 @@ def test_who_has_the_right_is_answered(hall: Console, asked: Way) -> None:
 
 
 def test_what_can_be_read_can_be_asked_about(hall: Console) -> None:
-    """The stream of changes, too, which does not go on behind such an answer."""
+    """The stream of changes, too, which does not go on behind such an answer. What is to be taken
+    along is neither made nor put down as taken, and nobody else is asked.
+    """
     cookie = hall.enter("administrator").cookies["publisher"]
-    for asked in (one for one in GUARDED if one.method == "GET"):
-        head, got = asked_both(hall.url, asked.address, {"Cookie": f"publisher={cookie}"})
-        if asked.path == EVIDENCE:
-            head.headers["content-length"] = got.headers["content-length"]
-        assert head == got, asked
+    taken = [len(hall.audited(act)) for act in TAKEN]
+    addresses = [one.address for one in GUARDED if one.method == "GET"]
+    for address in (*addresses, "/channels?quota=post"):
+        head, got = asked_both(hall.url, address, {"Cookie": f"publisher={cookie}"})
+        if address.endswith(("evidence.zip", "quota=post")):
+            assert "content-length" not in head.headers, "nobody knows without making it"
+            got.headers.pop("content-length")
+            head.headers.pop("transfer-encoding", "")
+        assert head == got, address
+    assert [len(hall.audited(act)) for act in TAKEN] == [before + 1 for before in taken]
+    assert [one.path for one in hall.box.calls].count("/quota") == 1
 
 
 @pytest.mark.parametrize("asked", FORMS, ids=str)

@@ -1,9 +1,11 @@
 """Users: administrators let people in, change what they are, and let them out."""
 
+import gc
 from datetime import timedelta
 
 import requests
 
+from publisher.web.office.secret import Waiting
 from tests.support.console import (
     OURS,
     THEIRS,
@@ -56,6 +58,15 @@ def test_reloading_makes_nothing_anew_and_only_for_a_while_and_its_maker(office:
     assert late.status_code == 404
     assert "临时密码请在「用户」里重设" in text_of(late)
     assert not shown & set(late.text.split())
+
+
+def test_a_secret_that_is_over_is_not_kept_in_memory(office: Console) -> None:
+    boss = office.enter("administrator")
+    mine = secret_in(secret_page(boss, add(office)))
+    office.city.clock.advance(minutes=2)
+    assert boss.get("/secret/nothing").status_code == 404
+    kept = [one for one in gc.get_objects() if isinstance(one, Waiting)]
+    assert mine not in [one.secret.secret for one in kept]
 
 
 def test_a_temporary_password_ends(office: Console) -> None:

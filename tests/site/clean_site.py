@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from channels.website import Options
+from channels.website.fixed import unchanging
 from channels.website.search import INDEX
 from channels.website.search_index import SearchIndex
 from channels.website.site import Site
+from channels.website.templates import Templates
 from tests.factories import NOW, a_house
 
 BASE = "https://www.xinji.example"
@@ -24,10 +26,11 @@ OPTIONS = Options(
     find_errors_url="https://zhaocuo.example/?site=1301810003",
     search=True,
 )
-ATTACHMENT = b"%PDF-1.7 " + b"x" * 40_000
+ATTACHMENT, PICTURE = b"%PDF-1.7 " + b"x" * 40_000, b"\x89PNG"
 FIELD = "list/field/安全生产"
 LISTS = ("catalogue", FIELD, "list/stage/执行", "list/topic/用电", "list/year/2026")
-_ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
+_ATOM = 'xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+_ARCHIVE = '<archive xmlns="http://purl.org/syndication/history/1.0"/>'
 _MAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
@@ -68,12 +71,10 @@ def make_clean_site(folder: Path, now: datetime = NOW) -> Path:
         "404.html": _page("lost", "没有这个网页", "<p>请从首页查找。</p>", root="/"),
         "410.html": _page("lost", "信息已撤回", "<p>请从首页查找。</p>", root="/"),
         "list/index.html": _lists(),
-        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {BASE}/sitemap.xml\n",
         "sitemap.xml": _sitemap("sitemapindex", "sitemap", ["sitemap/1.xml"]),
-        "sitemap/1.xml": _sitemap("urlset", "url", [one.page for one in notices]),
-        "style.css": "body { background: url(icon.svg) }",
-        "icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
-        "site.js": "'use strict';",
+        "sitemap/1.xml": _sitemap(
+            "urlset", "url", [one.page for one in notices if not one.withdrawn]
+        ),
         **{one.page: _item(one) for one in notices},
         **_feeds("", notices),
         "catalogue/archive-1.xml": _atom(notices[3:], "catalogue/archive-1.xml"),
@@ -83,11 +84,13 @@ def make_clean_site(folder: Path, now: datetime = NOW) -> Path:
     texts |= _feeds(f"{FIELD}/", notices)
     for name, text in texts.items():
         write(folder / name, text)
+    for file in unchanging(Templates(a_site(folder.parent))):
+        write(folder / file.name, file.data)
     index = SearchIndex(folder.parent / INDEX)
     index.put((one.page, texts[one.page].encode()) for one in notices)
     write(folder / "2026/00002/.gone", "")
     write(folder / "2026/00005/检查表.pdf", ATTACHMENT)
-    write(folder / "2026/00005/现场.png", b"\x89PNG")
+    write(folder / "2026/00005/现场.png", PICTURE)
     return folder
 
 
@@ -123,6 +126,7 @@ def _page(
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}_辛集市人民政府</title>
 {lines}
 <link rel="stylesheet" href="{root}style.css?v=1">
@@ -156,7 +160,7 @@ def _item(one: Notice) -> str:
     main = f"""{number}
 <div><dt>发布日期</dt><dd><time datetime="{moment.isoformat()}">{day}</time></dd></div>
 <div><dt>成文日期</dt><dd><time datetime="{one.formed}">{one.formed}</time></dd></div></dl>
-<div class="body" id="notice-1"><p>各单位：请按期整改。</p></div>
+<div class="body" id="notice-1"><p>各单位：请按期整改。</p>{_pictured(one)}</div>
 <p><a href="../index.html#newest">最新公开</a> <a href="mailto:office@xinji.example">来信</a></p>"""
     meta = {
         "ArticleTitle": one.title,
@@ -168,10 +172,16 @@ def _item(one: Notice) -> str:
     return _page("item", one.title, main, root="../", column="安全生产", meta=meta)
 
 
+def _pictured(one: Notice) -> str:
+    if one.serial != 5:
+        return ""
+    mark = sha256(PICTURE).hexdigest()
+    return f'<p><img src="00005/现场.png" alt="检查现场" data-sha256="{mark}"></p>'
+
+
 def _attached() -> str:
-    return f"""<p><img src="00005/现场.png" alt="检查现场"></p>
-<table><tr><th scope="col">项目</th></tr><tr><td>用电</td></tr></table>
-<ul><li><a href="00005/{quote("检查表.pdf")}" download>检查表</a> PDF，39 KB，
+    return f"""<table><tr><th scope="col">项目</th></tr><tr><td>用电</td></tr></table>
+<ul><li><a href="00005/{quote("检查表.pdf")}">检查表</a> PDF，39 KB，
 SHA-256 <code>{sha256(ATTACHMENT).hexdigest()}</code></li></ul>"""
 
 
@@ -257,8 +267,13 @@ def _atom(notices: Sequence[Notice], name: str) -> str:
         f"<published>{notices[0].now.isoformat()}</published>"
         f'<link href="{BASE}/{notices[0].page}#notice-1"/></entry>'
     )
-    link = f'<link rel="self" href="{BASE}/{quote(name)}"/>'
-    return f"<feed {_ATOM}>{link}{entries}{news}</feed>"
+    frame = f'<link rel="self" href="{BASE}/{quote(name)}"/>'
+    gone = (f"{BASE}/{one.page}" for one in notices if one.withdrawn)
+    frame += "".join(f'<at:deleted-entry ref="{one}"/>' for one in gone)
+    frame += _ARCHIVE if "archive" in name else ""
+    if "/" not in name:
+        frame += f'<link rel="prev-archive" href="{BASE}/catalogue/archive-1.xml"/>'
+    return f"<feed {_ATOM}>{frame}{entries}{news}</feed>"
 
 
 def _rss(notices: Sequence[Notice]) -> str:

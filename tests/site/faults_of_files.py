@@ -18,7 +18,7 @@ _SITEMAP = [
         "dead in the map",
         "sitemap/1.xml",
         "网站地图",
-        swap("sitemap/1.xml", "00002.html", "00092.html"),
+        swap("sitemap/1.xml", "</urlset>", f"<url><loc>{BASE}/92.html</loc></url></urlset>"),
     ),
     Fault("part not named", "sitemap/2.xml", "网站地图", put("sitemap/2.xml", "<urlset/>")),
     Fault("malformed part", "sitemap/1.xml", "网站地图", swap("sitemap/1.xml", "</urlset>", "")),

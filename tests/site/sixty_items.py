@@ -163,12 +163,13 @@ def _to_be_changed() -> list[dict[str, Any]]:
         an_item_object(
             item_id,
             title=title,
+            body="1.公示内容\n\n名单见附表。\n\n（1）期限\n\n五个工作日。",  # no 一、 above them
             doc_number=f"辛财预〔2026〕{next(number)}号",
             posting=end if item_id == EXPIRED else None,
             attachments=[{"file": "免费开放服务目录.pdf", "title": "附表"}],
         )
         for item_id, title in (
-            (CORRECTED, "关于2026年度部门预算批复的通知"),
+            (CORRECTED, "关于撤回（辛）应急罚〔2025〕012号行政处罚决定公示信息的说明"),
             (WITHDRAWN, "关于拟推荐先进集体的公告"),
             (EXPIRED, "关于拟认定农民专业合作社示范社的公示"),
         )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from publisher.intake.files import ATTACHMENT_TYPES
+from publisher.intake.media import ATTACHMENTS
 
 MUCH = "辛集市政务公开。" * 200
 """Enough to be worth compressing."""
@@ -15,7 +15,7 @@ def make_small_site(folder: Path) -> Path:
     for name, text in _texts().items():
         _write(folder / name, text.encode())
     _write(folder / f"{GONE}/.gone"[1:], b"")
-    for ending in ATTACHMENT_TYPES:
+    for ending in ATTACHMENTS:
         _write(folder / f"{HERE}/附件{ending}"[1:], b"x" * 2000)
     return folder
 

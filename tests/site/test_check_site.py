@@ -1,25 +1,24 @@
 """Inspecting the site: a clean one passes, and every rule finds the fault it is there for."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from channels.website import Options
 from channels.website.inspection import inspect
 from channels.website.limits import Limits
 from channels.website.search import INDEX
 from channels.website.search_index import SearchIndex
 from channels.website.site import Site
 from publisher.channel import Breach
-from tests.factories import FIELDS, NOW, STAGES
+from tests.factories import NOW
 from tests.site.clean_site import FIELD, LISTS, OPTIONS, a_site, make_clean_site, write
 from tests.site.deeds import ITEM, Fault, copied, drop, in_body, line_gone, several, swap
 from tests.site.faults import FAULTS
-from tests.support import site_city
 
 _COLUMNS = (FIELD, "list/stage/执行")
 _LIMITS = Limits()
@@ -88,8 +87,10 @@ def test_withdrawn_with_its_text_still_there_is_found(folder: Path) -> None:
 
 
 def test_an_attachment_may_be_a_page_of_someone_else(folder: Path) -> None:
-    write(folder / "2026/00005/来件.html", "<h2>不是本站的网页<img src=//elsewhere.example/a.png>")
-    in_body('<a href="00005/来件.html" download>来件</a>')(folder)
+    page = "<h2>不是本站的网页<img src=//elsewhere.example/a.png>"
+    write(folder / "2026/00005/来件.html", page)
+    mark = sha256(page.encode()).hexdigest()
+    in_body(f'<ul><li><a href="00005/来件.html">来件</a> {mark}</ul>')(folder)
     assert found(folder) == []
 
 
@@ -107,7 +108,8 @@ def test_what_is_not_configured_is_not_asked_for(folder: Path) -> None:
         bare = OPTIONS.model_copy(update={name: ""})
         assert found(folder, site=a_site(folder.parent, bare)) == []
     unasked = OPTIONS.model_copy(update={"search": False})
-    assert {one.rule for one in found(folder, site=a_site(folder.parent, unasked))} == {"死链接"}
+    breaches = found(folder, site=a_site(folder.parent, unasked))
+    assert {one.rule for one in breaches} == {"死链接", "基本文件"}, "a form, and what robots know"
 
 
 def test_a_site_below_a_path_of_its_host_knows_its_own_links(folder: Path) -> None:
@@ -158,6 +160,7 @@ def test_an_empty_column_is_found_and_too_many_fail_the_whole_site(folder: Path)
     several(*(line_gone(serial, page) for serial in (5, 4, 3, 1)))(folder)
     write(folder / feeds[0], '<feed xmlns="http://www.w3.org/2005/Atom"/>')
     write(folder / feeds[1], "<rss><channel/></rss>")
+    write(folder / f"{FIELD}/feed.json", '{"feed_url": "", "home_page_url": "", "items": []}')
     assert told(found(folder)) == [(page, "空白栏目")]
     strict = Limits(most_empty=1)
     assert told(found(folder, limits=strict))[-1] == ("index.html", "单项否决")
@@ -226,6 +229,24 @@ def test_each_old_page_of_a_list_is_told_with_the_mend(folder: Path) -> None:
     assert all("publisher rebuild website" in one.sentence for one in breaches)
 
 
+@pytest.mark.parametrize(
+    ("style", "rule"),
+    [
+        ("body { background: url(icon.svg) }", ""),
+        ("body { background: url(old.svg) }", "死链接"),
+        ('@import "https://cdn.example/a.css";', "外部请求"),
+    ],
+)
+def test_a_style_of_the_citys_own_is_looked_into(folder: Path, style: str, rule: str) -> None:
+    site = a_site(folder.parent)
+    own = folder.parent / "templates"
+    shutil.copytree(site.house.templates, own)
+    for place in (own / "website", folder):
+        write(place / "style.css", style)
+    breaches = found(folder, site=Site(replace(site.house, templates=own), OPTIONS))
+    assert told(breaches) == ([("style.css", rule)] if rule else [])
+
+
 def test_a_link_to_nowhere_on_the_disk_is_no_file(folder: Path) -> None:
     drop("410.html", "style.css")(folder)
     (folder / "410.html").symlink_to("/nowhere")
@@ -259,35 +280,3 @@ def test_progress_is_told_page_by_page(folder: Path) -> None:
     list(inspect(a_site(folder.parent), folder, NOW, lambda *step: steps.append(step)))
     pages = len([one for one in folder.rglob("*.html") if one.parent.name != "00005"])
     assert steps == [(done, pages) for done in range(1, pages + 1)]
-
-
-def test_what_the_product_puts_out_has_no_breach(tmp_path: Path) -> None:
-    with site_city.site_city(
-        tmp_path / "city", tmp_path / "output", "https://www.xinji.example"
-    ) as city:
-        for number in range(45):
-            city.city.submit(f"A-{number}", **_item(number))
-            if number % 15 == 14:
-                city.clock.advance(hours=1)
-                city.city.flush()
-        city.correct("A-4", "金额有误", **_item(4, body="各单位：\n\n金额为二十万元。"))
-        city.clock.advance(hours=1)
-        city.withdraw("A-6", "涉及个人信息")
-        site = Site(city.city.publisher.house, Options(**site_city.OPTIONS))
-        assert (city.site / "catalogue/2.html").exists()
-        assert (city.site / "2026/00007/.gone").exists()
-        assert list(inspect(site, city.site, city.clock())) == []
-
-
-def _item(number: int, **changes: str) -> dict[str, Any]:
-    attached = [{"file": "免费开放服务目录.pdf", "title": "目录"}] if number == 44 else None
-    return {
-        "title": f"关于第{number}号事项的通知",
-        "field": FIELDS[number % len(FIELDS)],
-        "five_open_stage": STAGES[number % 7 % len(STAGES)],
-        "topics": ["用电"] if number % 9 == 0 else None,
-        "related": ["A-3"] if number == 40 else None,
-        "kind": "政策解读" if number == 40 else "其他文件",
-        "attachments": attached,
-        **changes,
-    }

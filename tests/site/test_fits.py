@@ -44,6 +44,52 @@ def test_a_page_fits(open_page: Page, go: Go, kind: str) -> None:
     nothing_in(found)
 
 
+HEAD = """() => ["form.search", ".tools", ".masthead .frame", "main"].map(name => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return [box.right, box.top, box.bottom, box.left];
+})"""
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_head_stands_in_order_at_every_width(page: Page, go: Go, *, large: bool) -> None:
+    go(page, "home")
+    page.locator("#large").set_checked(large)
+    for width in (320, 700, 720, 800, 900, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 568})
+        search, tools, frame, main = page.evaluate(HEAD)
+        padding = page.evaluate(PADDING)
+        edge = pytest.approx(frame[0] - padding, abs=1)
+        assert max(search[0], tools[0]) == edge, f"{width} px"
+        assert tools[1] < search[2], f"{width} px: the tools are below the search"
+        fills = search[0] - search[3] == pytest.approx(frame[0] - frame[3] - 2 * padding, abs=1)
+        assert fills or search[1] < tools[2], f"{width} px: half a line of search"
+        assert main[1] < 400, f"{width} px: the first screen shows no content"
+    page.locator("#large").uncheck()
+
+
+PADDING = "parseFloat(getComputedStyle(document.querySelector('.frame')).paddingRight)"
+WORDS = "document.querySelector('td.summary').clientWidth"
+ROW = "getComputedStyle(document.querySelector('tbody tr')).display"
+
+
+def test_the_catalogue_is_a_table_only_where_there_is_room(page: Page, go: Go) -> None:
+    go(page, "catalogue")
+    for width, large, display in (
+        (720, False, "block"),
+        (860, False, "block"),
+        (960, False, "table-row"),
+        (1280, True, "block"),
+    ):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.locator("#large").set_checked(large)
+        assert (width, page.evaluate(ROW)) == (width, display)
+        assert page.evaluate(WORDS) > 190
+    page.locator("#large").uncheck()
+    page.set_viewport_size({"width": 658, "height": 800})  # what A4 leaves of a line
+    page.emulate_media(media="print")
+    assert page.evaluate(ROW) == "table-row"
+
+
 @pytest.mark.parametrize(
     ("style", "fault"),
     [

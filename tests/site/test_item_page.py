@@ -94,6 +94,21 @@ def test_no_line_of_a_title_ends_inside_a_word(page: Page, go: Go, width: int) -
         assert any(word in line for line in lines), f"{word}: {lines}"
 
 
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_line_of_a_title_ends_inside_a_document_number(page: Page, go: Go, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    go(page, "corrected")
+    for large in (False, True):
+        page.locator("#large").set_checked(large)
+        lines = page.locator("h1").evaluate(LINES)
+        assert any("〔2025〕012号" in line for line in lines), lines
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.locator("#large").uncheck()
+    copied = "h1 => { getSelection().selectAllChildren(h1); return getSelection().toString(); }"
+    title = "关于撤回（辛）应急罚〔2025〕012号行政处罚决定公示信息的说明"
+    assert page.locator("h1").evaluate(copied) == title
+
+
 def test_a_title_with_markup_is_read_as_it_is_written(page: Page, go: Go) -> None:
     go(page, "hostile title")
     title = "关于废止<script>alert(1)</script>、“&amp;”与'引号'的\"通知\" ]]> {{ 7*7 }}"
@@ -108,3 +123,13 @@ def test_a_feed_opened_in_the_browser_can_be_read(page: Page, shown: Server, fee
     entry = "entry" if feed == "atom.xml" else "item"
     shown_as = f"getComputedStyle(document.querySelector('{entry} > title')).display"
     assert page.evaluate(shown_as) == "block"
+
+
+def test_an_archive_opened_in_the_browser_is_not_to_be_subscribed_to(
+    page: Page, shown: Server
+) -> None:
+    said = "getComputedStyle(document.documentElement, '::before').content"
+    page.goto(f"{shown.url}/catalogue/archive-1.xml")
+    assert "不要订阅这个网址" in page.evaluate(said)
+    page.goto(f"{shown.url}/atom.xml")
+    assert "复制到阅读器" in page.evaluate(said)

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from publisher.intake.files import ATTACHMENT_TYPES
+from publisher.intake.files import as_served
+from publisher.intake.media import ATTACHMENTS, KINDS
 from tests.site.small_site import HERE, MUCH, make_small_site
 from tests.support.nginx import Nginx, serving
 
@@ -66,13 +67,11 @@ def test_what_the_publisher_writes_has_its_type_and_goes_out_compressed(
     assert len(small.body) < len(plain.body) / 4
 
 
-@pytest.mark.parametrize(("ending", "kind"), ATTACHMENT_TYPES.items())
-def test_what_the_intake_takes_as_an_attachment_has_its_type(
-    nginx: Nginx, ending: str, kind: tuple[str, bytes]
-) -> None:
+@pytest.mark.parametrize("ending", ATTACHMENTS)
+def test_what_the_intake_takes_as_an_attachment_has_its_type(nginx: Nginx, ending: str) -> None:
     answer = nginx.ask(quote(f"{HERE}/附件{ending}"), sent={"Accept-Encoding": "br, zstd"})
     assert answer.status == 200
-    assert answer["Content-Type"] == kind[0]
+    assert answer["Content-Type"] == as_served(KINDS[ending].media_type)
     assert answer["Content-Disposition"] == (None if ending in SHOWN else "attachment")
     assert answer["Content-Encoding"] is None
     assert len(answer.body) == 2000

@@ -99,6 +99,11 @@ def test_the_browser_knows_every_rule_of_the_style_sheets(
 
 UNKNOWN = """rules => rules.filter(([kind, name, value]) => ({
   fault: () => true,
+  container: () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`@container ${name} {}`);
+    return sheet.cssRules[0]?.containerQuery !== name;
+  },
   media: () => matchMedia(name).media === "not all",
   selector: () => { try { return document.querySelector(name) && false; } catch { return true; } },
   declaration: () => !CSS.supports(name, value),
@@ -111,6 +116,9 @@ def _rules(nodes: list[Any]) -> Iterator[tuple[str, str, str]]:
             yield "fault", f"line {node.source_line}", node.message
         elif node.type == "at-rule" and node.lower_at_keyword == "media":
             yield "media", tinycss2.serialize(node.prelude).strip(), ""
+            yield from _rules(tinycss2.parse_blocks_contents(node.content))
+        elif node.type == "at-rule" and node.lower_at_keyword == "container":
+            yield "container", tinycss2.serialize(node.prelude).strip(), ""
             yield from _rules(tinycss2.parse_blocks_contents(node.content))
         elif node.type == "qualified-rule":
             yield "selector", tinycss2.serialize(node.prelude).strip(), ""

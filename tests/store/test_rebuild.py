@@ -14,6 +14,7 @@ from publisher.rebuild import rebuild
 from publisher.store.shelf_tables import cards, lists, places, relations
 from publisher.store.tables import items
 from tests.support.city import City, postbox, settings_for
+from tests.support.handed_over import PDF
 from tests.support.postbox import PostboxSimulator
 from tests.support.shelf_city import ShelfCity, changed, contents, shelf_city
 
@@ -29,7 +30,7 @@ def folder(database: str, tmp_path: Path) -> Path:
 def city(folder: Path) -> Iterator[ShelfCity]:
     """Five items out, of which one was corrected, one withdrawn, and one has an attachment."""
     with shelf_city(folder) as found:
-        attach(folder, "任务分解表.pdf", b"%PDF-1.7 tasks")
+        attach(folder, "任务分解表.pdf", PDF)
         for number in range(1, 6):
             with_file = {"attachments": [{"file": "任务分解表.pdf", "title": "任务分解表"}]}
             found.publish(

@@ -11,7 +11,7 @@ from publisher.report import left_notes
 from tests.support.able_postbox import AblePostboxSimulator
 from tests.support.city import an_item_object
 from tests.support.cms import office_of
-from tests.support.console import Console, text_of
+from tests.support.console import THEIRS, Console, text_of
 from tests.support.shelf_city import ShelfCity, shelf_city
 
 
@@ -65,20 +65,28 @@ def test_many_that_stay_are_cut(city: ShelfCity) -> None:
 def test_systems_and_staff_are_told_so_too(city: ShelfCity) -> None:
     city.publish_each("D-1", "B-1")
     city.publish_each("A-1", related=["D-1"])
-    city.publish_each("C-1", related=["A-1"])
+    city.publish_each("C-1", related=["A-1"], department=THEIRS)
     with ExitStack() as stack:
         cms = stack.enter_context(office_of(city.city))
         box = stack.enter_context(AblePostboxSimulator())
-        clerk = Console(city.city, box, cms.root, stack).enter("operator")
+        console = Console(city.city, box, cms.root, stack)
+        clerk, editor = console.enter("operator"), console.enter("editor")
         form = clerk.get("/items/A-1/withdraw")
         assert "不会一起撤回，不宜再公开的，请另行撤回： 关于D-1的通知 、 关于C-1的通知" in text_of(
             form
         )
+        theirs = f"关于D-1的通知 、关于C-1的通知（{THEIRS}的，请告诉他们）"
+        form = editor.get("/items/A-1/withdraw")
+        assert theirs in text_of(form)
+        assert 'href="/items/C-1"' not in form.text
         answer = cms.post("/items/A-1/withdrawal", {"by": "王芳", "why": "已废止"})
         assert "C-1《关于C-1的通知》" in answer.json()["notes"][0]
         city.city.flush()  # its own page names nothing any more
         page = clerk.get("/items/A-1")
         assert "还公开着： 关于D-1的通知 、 关于C-1的通知 。" in text_of(page)
+        page = editor.get("/items/A-1")
+        assert theirs in text_of(page)
+        assert 'href="/items/C-1"' not in page.text
         city.withdraw("D-1", "已废止")
         city.withdraw("C-1", "已废止")
         assert "还公开着" not in clerk.get("/items/A-1").text

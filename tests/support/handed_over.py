@@ -10,7 +10,13 @@ from tests.channels.wechat_items import a_picture
 
 _WORD = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}
 _SHEET = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\nstartxref\n9\n%%EOF\n"
+
+
+def a_pdf(words: bytes = b"") -> bytes:
+    return b"%PDF-1.7\n%" + words + b"\n1 0 obj<<>>endobj\nstartxref\n9\n%%EOF\n"
+
+
+PDF = a_pdf()
 
 
 def a_zip(members: Mapping[str, bytes]) -> bytes:
@@ -29,6 +35,17 @@ def a_wav(seconds: int = 1) -> bytes:
         sound.setframerate(8000)
         sound.writeframes(bytes(16000 * seconds))
     return out.getvalue()
+
+
+def an_old_office_file(*streams: str) -> bytes:
+    """A .doc or .xls as Office 97 made them: a header, a table of sectors, a list of streams."""
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<II", header, 44, 1, 1)
+    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    entries = [name.encode("utf-16-le").ljust(128, b"\0") for name in ("Root Entry", *streams)]
+    return bytes(header) + table + b"".join(entries).ljust(512, b"\0")
 
 
 def a_box(name: bytes, inside: bytes) -> bytes:
@@ -56,6 +73,16 @@ GOOD: Mapping[str, bytes] = {
     "录音.wav": a_wav(),
     "录音.m4a": a_box(b"ftyp", b"M4A mp42") + a_box(b"moov", b"x" * 30) + a_box(b"mdat", b"y" * 90),
 }
+CITIZENS: Mapping[str, bytes] = {
+    name: data for name, data in GOOD.items() if not name.endswith(("csv", "mp3", "wav", "m4a"))
+} | {
+    "名单.csv": "姓名,金额\r\n甲,5".encode("utf-8-sig"),
+    "通知.doc": an_old_office_file("WordDocument"),
+    "报表.xls": an_old_office_file("Workbook"),
+    "通知.wps": an_old_office_file("WordDocument"),
+    "图纸.zip": a_zip({"图纸/一.dwg": b"AC1032", "说明.txt": b"x", "表.xlsx": a_zip(_SHEET)}),
+}
+"""What may be handed over for citizens to download."""
 MACRO = a_zip({**_WORD, "word/vbaProject.bin": b"macro"})
 EMPTY_ZIP = a_zip({"a.txt": b"a"})
 BOMB = a_zip({**_WORD, "word/media/zeros": bytes(210_000_000)})

@@ -8,13 +8,14 @@ from tests.channels.wechat_items import a_picture
 from tests.factories import BODY
 from tests.simulators.server import Fault
 from tests.support.city import City, an_item_object, postbox, settings_for
+from tests.support.handed_over import a_pdf
 from tests.support.postbox import PostboxSimulator
 from tests.support.townsfolk import ANN, BEA, subscribe
 
 BOXES = 3
 PHOTO = a_picture(40, 30, "JPEG")
 PHOTO_NAME = f"现场照片-{ANN}.jpg"
-TABLE = b"%PDF-1.7 a table"
+TABLE = a_pdf(b"a table")
 ITEM = "A-1"
 
 

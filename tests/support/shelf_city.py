@@ -127,13 +127,17 @@ def _seen(path: Path) -> Seen:
 
 
 @contextmanager
-def shelf_city(folder: Path, *, url: str = URL, **options: Any) -> Iterator[ShelfCity]:
+def shelf_city(
+    folder: Path, *, url: str = URL, verify: Sequence[str] = (), **options: Any
+) -> Iterator[ShelfCity]:
+    """`verify`: how long after a delivery it is looked at again."""
     folder.mkdir(exist_ok=True)
     stanza = {
         "adapter": "channels.website",
         "title": "网站",
         "grouping": {"kind": "window", "most": 50},
         "retry": SOON,
+        "verify": verify,
         "options": {**OPTIONS, "per_page": 2, **options},
     }
     site = {"name": "辛集市人民政府", "base_url": url}

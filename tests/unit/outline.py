@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from publisher.content import (
     AttachmentBlock,
     Block,
     Cell,
+    ContentError,
     Document,
     Heading,
     ImageBlock,
@@ -14,8 +17,10 @@ from publisher.content import (
     Paragraph,
     Run,
     Table,
+    parse_body,
 )
 
+IMAGES = frozenset({"图.png"})
 _STYLES = ("strong", "emphasis", "underline", "sup", "sub")
 
 
@@ -62,3 +67,10 @@ def _run(run: Run) -> str:
     text = run.text.replace("\n", "⏎")
     marks = [name for name in _STYLES if getattr(run, name)] + ([run.href] if run.href else [])
     return f"{{{' '.join(marks)}: {text}}}" if marks else text
+
+
+def refusal(body: str, body_format: str = "html") -> str:
+    with pytest.raises(ContentError) as caught:
+        parse_body(body, body_format, IMAGES)
+    assert str(caught.value).endswith("。")
+    return str(caught.value)

@@ -1,5 +1,7 @@
 """Blocks as HTML, with the hooks of channels, and all words for the scans."""
 
+import pytest
+
 from publisher.content import (
     AttachmentBlock,
     Cell,
@@ -11,6 +13,7 @@ from publisher.content import (
     Paragraph,
     Run,
     Table,
+    described,
     every_word,
     parse_body,
     to_html,
@@ -99,3 +102,23 @@ def test_every_word_holds_what_the_plain_text_leaves_out() -> None:
     words = every_word(document)
     for word in ("名单", "张某\t1", "https://a.example/?b=1&c=2", "tel:138", "图解"):
         assert word in words
+
+
+@pytest.mark.parametrize(
+    ("body", "body_format", "told"),
+    [
+        ("<p>见图</p><img src='图.png'>", "html", "三步 办结"),
+        ("<p>见图</p><img src='图.png' alt=' '>", "html", "三步 办结"),
+        ("<p>见图</p><img src='./图.png' alt='图.PNG'>", "html", "三步 办结"),
+        ("见图\n\n![](图.png)\n", "markdown", "三步 办结"),
+        ("<p>见图</p><img src='图.png' alt='流程'>", "html", "流程"),
+    ],
+)
+def test_a_picture_of_which_the_body_says_nothing_bears_its_description(
+    body: str, body_format: str, told: str
+) -> None:
+    document = described(
+        parse_body(body, body_format, frozenset({"图.png"})), {"图.png": " 三步\n办结"}
+    )
+    assert document.blocks[-1] == ImageBlock("图.png", told)
+    assert f'alt="{told}"' in document.html

@@ -2,10 +2,11 @@
 
 tree       the names of all files       tags       meta tags           numbers    index numbers
 page       a page taken apart           dates      when published      links      where links lead
-scene      what all rules may know      structure  reading, policy     lists      order, omissions
-addresses  what a link means            frame      footer and ways     freshness  stale columns
-files      what must and must not be    downloads  attachments         feeds, sitemap, search
-made       which files we make          chains     pages of lists
+scene      what all rules may know      structure  reading, policy     lists      order of lists
+addresses  what a link means            frame      footer and ways     chains     pages of lists
+files      what must and must not be    downloads  attachments         belonging  omissions
+made       which files we make          astray     led away, hidden    freshness  stale columns
+feeds      feeds and their pages        feed_chains, feed_entries      sitemap, search
 
 One page is in memory at a time; what is kept throughout are names, dates and index numbers.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from channels.website.inspection import (
+    astray,
     dates,
     downloads,
     feeds,
@@ -62,6 +64,7 @@ _OF_A_PAGE = (
     structure.check,
     frame.check,
     downloads.check,
+    astray.check,
 )
 _OF_ALL = (files.check, feeds.check, sitemap.check, search.check)
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from channels._files import is_stray
+from channels.website.fixed import unchanging
 from channels.website.inspection.addresses import Addresses
 from channels.website.inspection.made import is_asset
 from channels.website.inspection.scene import Scene
 from channels.website.lists import EVERYTHING
 from channels.website.places import (
     ATOM,
+    FEED_STYLE,
     GONE,
     GONE_MARK,
     HOME,
@@ -22,6 +24,7 @@ from channels.website.places import (
     SITEMAP,
     SUBSCRIBE,
 )
+from channels.website.templates import Templates
 from publisher.channel import Breach
 
 _ALWAYS = {
@@ -36,6 +39,7 @@ _ALWAYS = {
     ATOM: "Atom 订阅源",
     RSS: "RSS 订阅源",
     JSON: "JSON 订阅源",
+    FEED_STYLE: "订阅源的样式",
 }
 _UNFINISHED = timedelta(minutes=10)
 """A half-written file may be that of a publication under way; an older one is not."""
@@ -49,8 +53,7 @@ def check(scene: Scene) -> Iterator[Breach]:
             yield Breach(
                 name, "基本文件", f"没有{what}（{name}）；请用 publisher rebuild 重新生成网站"
             )
-    if ROBOTS in names:
-        yield from _robots(scene)
+    yield from _given(scene)
     for name in sorted(names):
         yield from _file(name, scene)
     for name in sorted(scene.tree.foreign):
@@ -74,8 +77,6 @@ def _file(name: str, scene: Scene) -> Iterator[Breach]:
             yield Breach(name, "遗留文件", "这不是要公开的文件；请核实后删除")
     elif is_asset(name) and not owner:
         yield Breach(name, "遗留文件", "文件所属的网页不在网站上；请核实后删除，或补发该网页")
-    if file.endswith(".css") and not owner:
-        yield from _style(name, scene)
 
 
 def _is_under_way(name: str, scene: Scene) -> bool:
@@ -87,22 +88,24 @@ def _is_under_way(name: str, scene: Scene) -> bool:
     return scene.now - datetime.fromtimestamp(written, UTC) < _UNFINISHED
 
 
-def _robots(scene: Scene) -> Iterator[Breach]:
-    told = (scene.tree.folder / ROBOTS).read_text("utf-8", errors="replace")
-    lines = ["".join(line.split()).lower() for line in told.splitlines()]
-    if "disallow:/" in lines:
-        yield Breach(
-            ROBOTS, "基本文件", f"{ROBOTS} 不让搜索引擎收录网站；请用 publisher rebuild 重新生成"
-        )
-    if not any(line.startswith("sitemap:") for line in lines):
-        yield Breach(
-            ROBOTS, "基本文件", f"{ROBOTS} 没有写网站地图的地址；请用 publisher rebuild 重新生成"
-        )
+def _given(scene: Scene) -> Iterator[Breach]:
+    """Style, script and the like are known to the last byte."""
+    for file in unchanging(Templates(scene.site)):
+        if file.name not in scene.tree.names:
+            continue
+        if (scene.tree.folder / file.name).read_bytes() != file.data:
+            yield Breach(
+                file.name,
+                "基本文件",
+                "内容与程序生成的不同，可能被人改动，或改版、升级后还没有重新生成；"
+                "请查明后用 publisher rebuild 重新生成",
+            )
+        elif file.name.endswith(".css"):
+            yield from _style(file.name, file.data, scene)
 
 
-def _style(name: str, scene: Scene) -> Iterator[Breach]:
+def _style(name: str, data: bytes, scene: Scene) -> Iterator[Breach]:
     addresses: Addresses = scene.addresses
-    data = (scene.tree.folder / name).read_bytes()
     for found in _CSS_ADDRESS.findall(data):
         href = found.decode("utf-8", errors="replace")
         if href.startswith(("data:", "#", "url(")):

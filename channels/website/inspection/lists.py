@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from channels.website.inspection.belonging import Belonging, lists_named
 from channels.website.inspection.chains import Chains
 from channels.website.inspection.dates import RULE as DATES
 from channels.website.inspection.dates import shown_day
 from channels.website.inspection.freshness import Fronts
-from channels.website.inspection.made import sealed
+from channels.website.inspection.made import list_of, sealed
 from channels.website.inspection.page import Page, inside, text
 from channels.website.inspection.scene import Scene
 from channels.website.lists import EVERYTHING
@@ -22,8 +23,9 @@ class Lists:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._named: set[str] = set()
-        self._catalogued: set[str] = set()
+        self._belonging = Belonging(scene)
+        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        """Lists that items share: many items are in the same ones."""
         self._spans: dict[int, tuple[str, str]] = {}
         """By sealed page of the catalogue: the PubDate of its newest and of its oldest item."""
         self._fronts = Fronts(scene)
@@ -31,30 +33,23 @@ class Lists:
 
     def page(self, page: Page) -> Iterator[Breach]:
         self._chains.page(page)
+        if page.name in self._scene.items:
+            lists = tuple(dict.fromkeys(filter(None, lists_named(page, self._scene))))
+            self._scene.lists[page.name] = self._known.setdefault(lists, lists)
+            self._belonging.expect(page.name)
         if page.kind not in _LISTS:
             return
         lines = list(self._lines(page))
         names = [name for name, _ in lines]
-        self._named.update(names)
-        if page.kind == "catalogue":
-            self._catalogued.update(names)
+        for name in names:
+            self._belonging.found(name, list_of(page.name))
         yield from self._empty(page, names)
         yield from self._order(page, lines)
         yield from self._days(page, lines)
         self._note(page, names)
 
     def end(self) -> Iterator[Breach]:
-        for name in self._scene.items:
-            if name not in self._named:
-                yield Breach(
-                    name,
-                    "孤立网页",
-                    "没有列表指向本页，群众找不到；请用 publisher rebuild 重新生成",
-                )
-            elif name not in self._catalogued:
-                yield Breach(
-                    name, "目录缺漏", "公开目录中没有本条信息；请用 publisher rebuild 重新生成"
-                )
+        yield from self._belonging.not_listed()
         yield from self._chains.end()
         yield from self._sequence()
         yield from self._fronts.end()

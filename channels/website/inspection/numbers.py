@@ -24,6 +24,12 @@ class Numbers:
             yield Breach(
                 page.name, "索引号", f"索引号 {number} 已用在 {other}；索引号不得重复，请查明"
             )
+        if (told := page.said("IndexNumber")) and told != number:
+            yield Breach(
+                page.name,
+                "索引号",
+                f"IndexNumber 是“{told}”，与网页上的索引号 {number} 不符；请查明是否被改动",
+            )
         if page.kind == "item":
             yield from self._title(page)
 

@@ -52,8 +52,9 @@ class Link:
 class Page:
     """One page of the site."""
 
-    def __init__(self, name: str, tree: Any) -> None:
+    def __init__(self, name: str, tree: Any, *, is_utf8: bool) -> None:
         self.name = name
+        self.is_utf8 = is_utf8
         self._by_tag: dict[str, list[Any]] = defaultdict(list)
         for element in tree.iter(etree.Element):
             self._by_tag[element.tag].append(element)
@@ -126,9 +127,17 @@ def read(folder: Path, name: str) -> Page | None:
     """The page of this name; None where the file is no page at all. Raises OSError."""
     data = (folder / name).read_bytes()
     try:
-        return Page(name, html.document_fromstring(data, _PARSER))
+        return Page(name, html.document_fromstring(data, _PARSER), is_utf8=_is_utf8(data))
     except (etree.ParserError, ValueError):  # nothing in it
         return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def text(element: Any) -> str:
@@ -139,3 +148,8 @@ def text(element: Any) -> str:
 def inside(element: Any, *tags: str) -> Any:
     """The nearest of these elements around this one, or None."""
     return next(element.iterancestors(*tags), None)
+
+
+def in_body(element: Any) -> bool:
+    """Whether it is part of what the item itself says."""
+    return any("body" in one.get("class", "").split() for one in element.iterancestors("div"))

@@ -21,6 +21,8 @@ class Scene:
     addresses: Addresses
     items: dict[str, str] = field(default_factory=dict)
     """Pages of items read so far, each with its PubDate; "" where that is no date."""
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same, each with the folders of the lists that it says it is in."""
 
     @cached_property
     def minute(self) -> str:

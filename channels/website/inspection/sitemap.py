@@ -1,6 +1,7 @@
 """The site map: every page of an item is in it, and nothing that does not stand."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from lxml import etree
@@ -36,7 +37,7 @@ def check(scene: Scene) -> Iterator[Breach]:
 
 
 def _read(name: str, scene: Scene, named: set[str]) -> Iterator[Breach]:
-    for address in _addresses(scene.tree.folder / name):
+    for address, changed in _entries(scene.tree.folder / name):
         target = scene.addresses.target("", address).name
         if target is None or not scene.tree.has(target):
             yield Breach(
@@ -44,17 +45,34 @@ def _read(name: str, scene: Scene, named: set[str]) -> Iterator[Breach]:
                 RULE,
                 f"网站地图中的“{address}”不在网站上；请用 publisher rebuild 重新生成网站地图",
             )
-        else:
-            named.add(target)
+            continue
+        named.add(target)
+        if target in scene.tree.withdrawn:
+            yield Breach(name, "撤回", f"网站地图中仍有已撤回的 {target}；请重新发送撤回")
+        if changed and not _is_time(changed):
+            yield Breach(
+                name,
+                RULE,
+                f"{target} 的更新时间“{changed}”不合样式；请用 publisher rebuild 重新生成网站地图",
+            )
 
 
-def _addresses(path: Path) -> Iterator[str]:
-    """What a map names, one at a time; what was read is let go."""
+def _entries(path: Path) -> Iterator[tuple[str, str]]:
+    """The addresses in a map with the times of their last change, one at a time; what was read is
+    let go.
+    """
+    tags = ("{*}url", "{*}sitemap")
     with path.open("rb") as file:
-        events = etree.iterparse(file, tag="{*}loc", resolve_entities=False, no_network=True)
-        for _, element in events:
-            yield (element.text or "").strip()
-            entry = element.getparent()
+        for _, entry in etree.iterparse(file, tag=tags, resolve_entities=False, no_network=True):
+            yield entry.findtext("{*}loc", "").strip(), entry.findtext("{*}lastmod", "").strip()
             entry.clear()
             while entry.getprevious() is not None:
                 del entry.getparent()[0]
+
+
+def _is_time(stamp: str) -> bool:
+    try:
+        datetime.fromisoformat(stamp)
+    except ValueError:
+        return False
+    return True

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
@@ -13,8 +13,9 @@ from publisher.store.kept import KeptRendition
 from publisher.web.api.answers import Hash, Moment
 from publisher.web.api.asking import PREFIX, ItemId, Seeing, href, known
 from publisher.web.api.refusing import READING
-from publisher.web.handed import Handed
+from publisher.web.handed import Handed, announced
 from publisher.web.office.gate import City, system
+from publisher.web.office.head import only_head
 
 router = APIRouter(prefix=PREFIX, tags=["成稿和证据"])
 
@@ -84,12 +85,17 @@ def rendition_file(
     responses=READING | _file(_ZIP, "证据包"),
 )
 def evidence(
-    by_token: Annotated[System, Depends(system(Right.EVIDENCE))], city: City, item_id: ItemId
+    request: Request,
+    by_token: Annotated[System, Depends(system(Right.EVIDENCE))],
+    city: City,
+    item_id: ItemId,
 ) -> Response:
     """证据包：审批过的原文、每份成稿、每次尝试、回执和照片、撤回经过，附 SHA-256 清单。"""
     known(city, item_id)
-    file = city.evidence.take(item_id, by=by_token.actor, now=city.clock())
-    return Handed(file, f"{item_id}.zip", _ZIP)
+    name = f"{item_id}.zip"
+    if only_head(request):
+        return announced(name, _ZIP)
+    return Handed(city.evidence.take(item_id, by=by_token.actor, now=city.clock()), name, _ZIP)
 
 
 def _saved_as(name: str) -> dict[str, str]:

@@ -32,11 +32,13 @@ from publisher.web.office import (
 )
 from publisher.web.office.guard import Guarded
 from publisher.web.office.head import AnswersHead
+from publisher.web.office.held import Held
 from publisher.web.office.live import Live
 from publisher.web.office.pages import Pages
-from publisher.web.office.pocket import Held, Pocket
+from publisher.web.office.pocket import Pocket
 from publisher.web.office.refused import HANDLERS
 from publisher.web.office.secret import Waiting
+from publisher.web.office.told import Told
 from publisher.web.operating import router as operating
 
 _ROOMS = (
@@ -80,6 +82,7 @@ def office_app(city: Publisher) -> tuple[ASGIApp, Callable[[], None]]:
     app.state.pages = Pages(city)
     app.state.pocket = Pocket[Held]()
     app.state.secrets = Pocket[Waiting]()
+    app.state.told = Pocket[Told]()
     app.state.live = live = Live(city.store)
     app.state.metrics = Metrics(city.store.measures, city.routes, city.clock)
     for room in _ROOMS:

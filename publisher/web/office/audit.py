@@ -16,6 +16,7 @@ from publisher.store.paging import NoSuchPlace
 from publisher.web.office import gate
 from publisher.web.office.cells import title_of
 from publisher.web.office.gate import City
+from publisher.web.office.head import only_head
 from publisher.web.office.matrix import BadFilter, asked_of, day_of, midnight
 from publisher.web.office.pages import Pages
 
@@ -63,7 +64,8 @@ def audit_file(request: Request, person: gate.Audit, city: City) -> Response:
     narrowed = "，".join(
         f"{_TITLES[name]}：{shown(given[name])}" for name in _FIELDS if given.get(name)
     )
-    city.store.audit.add(at=now, actor=person.actor, act="audit_exported", detail=narrowed)
+    if not only_head(request):
+        city.store.audit.add(at=now, actor=person.actor, act="audit_exported", detail=narrowed)
     name = quote(f"操作记录-{now.astimezone(zone):%Y%m%d-%H%M}.csv")
     return StreamingResponse(
         _in_parts(audit_csv(city.store.audit.every(wanted), zone)),
@@ -95,6 +97,7 @@ def filter_of(given: dict[str, str], zone: tzinfo) -> Filter:
         act=given.get("act", ""),
         item_id=given.get("item", ""),
         text=given.get("q", ""),
+        called=ACT_WORDS,
         since=midnight(first, zone) if first else None,
         until=midnight(last + timedelta(days=1), zone) if last else None,
     )

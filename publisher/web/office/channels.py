@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from publisher.access import Person, Right
 from publisher.bootstrap import Publisher
@@ -29,6 +29,7 @@ from publisher.store.health import Health
 from publisher.store.pauses import Pause
 from publisher.web.office.forms import Form, Typed
 from publisher.web.office.gate import City, NotAllowed, See, Steer, city_of
+from publisher.web.office.head import only_head
 from publisher.web.office.held import NOTHING
 from publisher.web.office.pages import Pages, to
 
@@ -77,6 +78,8 @@ def channels(request: Request, person: See, quota: str = "") -> Response:
         return _page(request, person)
     if not person.may(Right.STEER):
         raise NotAllowed("你的角色不能查询额度；需要的话，请找管理员")
+    if only_head(request):
+        return StreamingResponse((), media_type="text/html")  # how long, only the answer would tell
     return _page(request, person, told=_ask_quota(request.app.state.city, quota))
 
 
@@ -187,8 +190,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _wrong(error: NotPossible) -> dict[str, str]:
-    shown = [field for field in error.fields if field in {"why", "item"}]
-    return {field: str(error) for field in shown or ("",)}
+    return {field: str(error) for field in error.fields or ("",)}
 
 
 def _page(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from publisher.accounts import AccountError, Busy, Entered, Throttled
+from publisher.store.sessions import KEPT
 from publisher.web.office.forms import Form, Typed
 from publisher.web.office.gate import (
     City,
@@ -14,17 +15,10 @@ from publisher.web.office.gate import (
     check_own,
     city_of,
     cookie_name,
+    set_cookie,
 )
-from publisher.web.office.held import (
-    PATH,
-    go_on,
-    held_words,
-    is_local,
-    login_page,
-    pocket_of,
-)
+from publisher.web.office.held import go_on, is_local, login_page, waiting
 from publisher.web.office.pages import Pages, to
-from publisher.web.office.pocket import Held
 
 router = APIRouter()
 
@@ -39,7 +33,6 @@ def login_form(request: Request, next: str = "/") -> Response:  # noqa: A002 - a
 @router.post("/login")
 def log_in(request: Request, typed: Form, city: City) -> Response:
     check_own(request)
-    held, path = held_words(typed), typed[PATH]
     onward = typed["next"] if is_local(typed["next"]) else "/"
     try:
         entered = city.accounts.entrance.login(
@@ -54,35 +47,29 @@ def log_in(request: Request, typed: Form, city: City) -> Response:
             request,
             status=_WHY_NOT.get(type(error), 403),
             onward=onward,
-            held=held,
-            held_path=path,
+            held=waiting(request, typed["held"]),
             typed=typed,
             wrong={"": str(error)},
         )
-    return let_in(request, _onward(request, entered, Held(path, held), onward), entered)
+    return let_in(request, _onward(request, entered, typed["held"], onward), entered)
 
 
-def _onward(request: Request, entered: Entered, held: Held, onward: str) -> Response:
+def _onward(request: Request, entered: Entered, held: str, onward: str) -> Response:
     """To where they wanted to go, or back to what they were doing."""
-    if not is_local(held.path):
-        return to(onward)
-    if entered.person.must_change:
-        return to("/password", held=pocket_of(request).put(held))
-    return go_on(request, entered.person, held)
+    if held and entered.person.must_change:
+        name = waiting(request, held)
+        return to("/password", held=name, done="" if name else "form_gone")
+    return go_on(request, entered.person, held, to(onward))
 
 
 def let_in(request: Request, answer: Response, entered: Entered) -> Response:
-    """The same answer, with the cookie."""
+    """The same answer, with the cookie.
+
+    A browser keeps it longer than it is good for: by it a form is known that comes too late.
+    """
     city = city_of(request)
-    answer.set_cookie(
-        cookie_name(city),
-        entered.cookie,
-        max_age=int(city.settings.console.lifetime.total_seconds()),
-        path="/",
-        secure=city.settings.console.base_url.startswith("https:"),
-        httponly=True,
-        samesite="lax",
-    )
+    lasts = city.settings.console.lifetime + KEPT
+    set_cookie(city, answer, cookie_name(city), entered.cookie, lasts=lasts)
     return answer
 
 
@@ -115,9 +102,9 @@ def change_password(request: Request, person: Visitor, typed: Form) -> Response:
             wrong=wrong,
             held=typed["held"],
         )
-    if held := pocket_of(request).take(typed["held"]):
-        return go_on(request, replace(person, must_change=False), held)
-    return to("/" if person.must_change else "/account", done="password")
+    done = to("/" if person.must_change else "/account", done="password")
+    held = waiting(request, typed["held"])
+    return go_on(request, replace(person, must_change=False), held, done)
 
 
 def _change_password(request: Request, person: Visitor, typed: Typed) -> dict[str, str]:

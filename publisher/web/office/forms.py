@@ -1,5 +1,6 @@
 """A form as it was posted: what was typed, which files came with it."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -7,6 +8,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
+
+# A form that breaks off is no event of ours; its reader would write it raw beside our log.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 _MOST_FIELDS = 60
 _MOST_FILES = 5
@@ -40,20 +44,33 @@ class Unreadable(Exception):
 
 
 async def read_form(request: Request) -> Typed:
+    """Raises Unreadable, for half a character too: a form may name its own character set, and some
+    of them can write what no text of ours can hold.
+    """
     try:
         form = await request.form(
             max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD
         )
-    except (MultiPartException, UnicodeDecodeError, ValueError):
+    except (MultiPartException, ValueError):  # UnicodeError is one
         raise Unreadable from None
     words, files = {}, {}
-    for name, value in form.multi_items():
-        if not isinstance(value, UploadFile):
-            words[name.replace("\0", "")] = value.replace("\0", "")  # PostgreSQL has no room for it
-        elif value.filename:
-            files[name] = (value.filename.replace("\0", ""), await value.read())
-    await form.close()
+    try:
+        for name, value in form.multi_items():
+            if not isinstance(value, UploadFile):
+                words[_whole(name)] = _whole(value)
+            elif value.filename:
+                files[_whole(name)] = (_whole(value.filename), await value.read())
+    except UnicodeEncodeError:
+        raise Unreadable from None
+    finally:
+        await form.close()
     return Typed(words, files)
+
+
+def _whole(text: str) -> str:
+    """Without NUL, for which PostgreSQL has no room. Raises UnicodeEncodeError."""
+    text.encode()
+    return text.replace("\0", "")
 
 
 Form = Annotated[Typed, Depends(read_form)]

@@ -6,10 +6,12 @@ system(right)   the program whose token the request bears
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.responses import Response
 
 from publisher.access import SCOPE_WORDS, Person, Right, System
 from publisher.bootstrap import Publisher
@@ -54,6 +56,32 @@ def cookie_name(city: Publisher) -> str:
     """With the prefix, browsers keep it to this host, to https and to the whole site."""
     secure = city.settings.console.base_url.startswith("https:")
     return "__Host-publisher" if secure else "publisher"
+
+
+def browser_cookie(city: Publisher) -> str:
+    """By which a browser is known again whose session was over in mid-form; it opens nothing."""
+    return f"{cookie_name(city)}_form"
+
+
+def set_cookie(
+    city: Publisher,
+    answer: Response,
+    name: str,
+    value: str,
+    *,
+    lasts: timedelta | None = None,
+    path: str = "/",
+) -> None:
+    """A cookie as all of ours are; one that does not say how long ends with the browser."""
+    answer.set_cookie(
+        name,
+        value,
+        max_age=None if lasts is None else int(lasts.total_seconds()),
+        path=path,
+        secure=city.settings.console.base_url.startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def check_own(request: Request) -> None:

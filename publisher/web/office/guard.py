@@ -41,6 +41,8 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+_MOST_AT_THE_DOOR: Mapping[str, int] = {"/login": 20_000}
+"""Bytes that are taken of who has not come in yet: a name and a password."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({"same-origin", "none"})
 
@@ -88,8 +90,9 @@ class Guarded:
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
         """The same request, until it turns out too large."""
+        most = _MOST_AT_THE_DOOR.get(scope["path"], self._most)
         length = Headers(scope=scope).get("content-length", "")
-        if length.isdigit() and int(length) > self._most:
+        if length.isdigit() and int(length) > most:
             return _refusing
         taken = 0
 
@@ -97,7 +100,7 @@ class Guarded:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._most:
+            if taken > most:
                 raise TooLarge
             return message
 

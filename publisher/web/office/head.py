@@ -1,6 +1,16 @@
 """HEAD: what answers a GET answers it too, with the same headers and nothing below them."""
 
+from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_ONLY = "publisher.only_head"
+
+
+def only_head(request: Request) -> bool:
+    """Whether nothing below the headers is wanted: for that nothing is made, asked for elsewhere
+    or put down as taken.
+    """
+    return _ONLY in request.scope
 
 
 class AnswersHead:
@@ -13,7 +23,7 @@ class AnswersHead:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
-        asked = {**scope, "method": "GET"}
+        asked = {**scope, "method": "GET", _ONLY: True}
         ended = False
 
         async def send_head(message: Message) -> None:

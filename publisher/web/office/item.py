@@ -22,6 +22,7 @@ from publisher.report import (
     STATUS_WORDS,
     state_of,
 )
+from publisher.store.related import Partner
 from publisher.store.standing import DeliveryRow, ItemRow, Line
 from publisher.store.watching import Matter
 from publisher.web.office.cells import Cell, cell_of, title_of
@@ -29,6 +30,7 @@ from publisher.web.office.forms import Typed
 from publisher.web.office.gate import City, See
 from publisher.web.office.held import NOTHING
 from publisher.web.office.pages import Pages
+from publisher.web.office.told import told as told_of
 
 router = APIRouter()
 
@@ -64,12 +66,21 @@ class View:
     history: tuple[Event, ...]
     can_resend: bool
     can_confirm: bool
+    beside: Sequence[Partner]
+    """What went out in the same call, and is confirmed along with it."""
 
 
 @router.get("/items/{item_id}")
-def item(request: Request, person: See, item_id: str, open: str = "") -> Response:  # noqa: A002 - as addresses have it
-    """`open`: the form that is open at once, as «resend-7»."""
-    return item_page(request, person, item_id, at_work=open)
+def item(
+    request: Request,
+    person: See,
+    item_id: str,
+    open: str = "",  # noqa: A002 - as addresses have it
+    told: str = "",
+) -> Response:
+    """`open`: the form that is open at once, as «resend-7»; `told`: under which name notes lie."""
+    notes = told_of(request, person, item_id, told)
+    return item_page(request, person, item_id, at_work=open, notes=notes)
 
 
 @router.get("/items/{item_id}/now")
@@ -98,6 +109,7 @@ def item_page(
     wrong: Mapping[str, str] = NOTHING,
     at_work: str = "",
     kept: tuple[str, str] | None = None,
+    notes: Sequence[str] = (),
 ) -> Response:
     """The page. `at_work`: the form that could not be done, as «resend-7»; `kept`: its file."""
     pages: Pages = request.app.state.pages
@@ -107,8 +119,6 @@ def item_page(
     content = whole_item(city, item_id)
     revision = content.revision
     views = _views(city, row)
-    if wrong and at_work not in _forms_of(views):
-        wrong = {"": "；".join(dict.fromkeys(wrong.values()))}  # there is no field to say it at
     return pages.page(
         request,
         "item",
@@ -118,6 +128,7 @@ def item_page(
         wrong=wrong,
         at_work=at_work,
         kept=kept,
+        notes=notes,
         since=since,
         content=content,
         revision=revision,
@@ -141,8 +152,12 @@ def own_item(city: Publisher, person: Person, item_id: str) -> ItemRow:
 
 
 def whole_item(city: Publisher, item_id: str) -> Item:
-    """The item with the bytes of its files, as a channel would get it."""
-    found = city.store.items.get(item_id, city.clock())
+    """The item with the bytes of its files, as a channel would get it.
+
+    What is not out would be published in this minute. Nothing prints seconds: so all files of one
+    preview come from one rendering (made.py).
+    """
+    found = city.store.items.get(item_id, city.clock().replace(second=0, microsecond=0))
     if found is None:
         raise HTTPException(404, "没有这个编号的信息条目，请核对编号")
     return found
@@ -150,12 +165,6 @@ def whole_item(city: Publisher, item_id: str) -> Item:
 
 def _views(city: Publisher, row: ItemRow) -> list[View]:
     return [_view(city, row, one) for one in _newest_orders_first(row.deliveries)]
-
-
-def _forms_of(views: Sequence[View]) -> set[str]:
-    """The forms that stand on the page, as `at_work` names them."""
-    resend = {f"resend-{view.row.id}" for view in views if view.can_resend}
-    return resend | {f"confirm-{view.row.id}" for view in views if view.can_confirm}
 
 
 def _standing(city: Publisher, row: ItemRow, views: Sequence[View]) -> dict[str, object]:
@@ -202,6 +211,7 @@ def _view(city: Publisher, item: ItemRow, one: DeliveryRow) -> View:
             and (one.action is Action.WITHDRAW or not item.withdrawn)
         ),
         can_confirm=one.status in _CONFIRMED,
+        beside=city.store.desk.beside(one.id) if one.status in _CONFIRMED else (),
     )
 
 

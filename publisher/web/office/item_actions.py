@@ -11,12 +11,13 @@ from publisher.intake import Refused
 from publisher.model import Action
 from publisher.operations import NotPossible
 from publisher.store.standing import ItemRow
-from publisher.submit import Outcome
+from publisher.submit import Answer, Outcome
 from publisher.web.office.forms import Form, Typed
 from publisher.web.office.gate import Act, Amend, City, city_of
 from publisher.web.office.held import NOTHING, keep_file
 from publisher.web.office.item import item_page, own_item
 from publisher.web.office.pages import Pages, to
+from publisher.web.office.told import tell
 
 router = APIRouter()
 
@@ -64,6 +65,7 @@ def confirm(request: Request, person: Act, city: City, item_id: str, typed: Form
             now=city.clock(),
             action=_action(typed),
             number=_number(typed["delivery"]),
+            department=person.department,
         )
         return "confirmed"
 
@@ -112,38 +114,42 @@ def correct(request: Request, person: Amend, city: City, item_id: str, typed: Fo
     """The corrected item comes as its JSON file, approved anew."""
     own_item(city, person, item_id)
     given = kept_or_new(city, person, typed, "file")
-    wrong = _correct(request, person, item_id, typed, given)
-    if not wrong:
-        city.store.uploads.drop(typed["file_kept"], person.id)
-        return to(f"/items/{item_id}", done="corrected")
+    try:
+        answer = _correct(city, person, item_id, typed, given)
+    except NotPossible as error:
+        wrong = {field: str(error) for field in error.fields or ("",)}
+    else:
+        if answer.outcome is not Outcome.REFUSED:
+            city.wake()
+            city.store.uploads.drop(typed["file_kept"], person.id)
+            notes = tell(request, person, item_id, answer.notes)
+            return to(f"/items/{item_id}", done="corrected", told=notes)
+        wrong = _by_field(answer)
     kept = keep(request, person, typed, "file")
     return _amend_page(request, person, item_id, "correct", 422, typed, wrong, kept)
 
 
 def _correct(
-    request: Request, person: Person, item_id: str, typed: Typed, given: tuple[str, bytes] | None
-) -> dict[str, str]:
-    """What is wrong, by field; nothing if it was done."""
-    city = city_of(request)
+    city: City, person: Person, item_id: str, typed: Typed, given: tuple[str, bytes] | None
+) -> Answer:
     if given is None:
-        return {"file": "请选择更正后的信息条目文件（JSON）"}
-    try:
-        amended = city.amendments.correct(
-            given[1],
-            why=typed["why"],
-            by=person.actor,
-            minor=typed.ticked("minor"),
-            now=city.clock(),
-            item_id=item_id,
-            department=person.department,
-        )
-    except NotPossible as error:
-        return {field: str(error) for field in error.fields or ("",)}
-    city.wake()
-    if amended.answer.outcome is not Outcome.REFUSED:
-        return {}
+        raise NotPossible("请选择更正后的信息条目文件（JSON）", "file")
+    return city.amendments.correct(
+        given[1],
+        why=typed["why"],
+        by=person.actor,
+        minor=typed.ticked("minor"),
+        now=city.clock(),
+        item_id=item_id,
+        department=person.department,
+        seen=_number(typed["revision"]),
+    ).answer
+
+
+def _by_field(answer: Answer) -> dict[str, str]:
+    """What is wrong with a corrected item, by the fields of the form."""
     wrong: dict[str, str] = {}
-    for problem in amended.answer.problems:
+    for problem in answer.problems:
         field, said = (
             ("why", problem.sentence) if problem.field == "why" else ("file", str(problem))
         )
@@ -190,6 +196,7 @@ def _amend_page(
         item=own_item(city, person, item_id),
         exposure=city.amendments.exposure(item_id),
         beside=city.store.related.still_public(item_id) if what == "withdraw" else (),
+        newest=city.store.kept.versions(item_id)[0].number,
         kept=kept,
     )
 

@@ -21,7 +21,8 @@ class Made:
 
     def of(self, city: Publisher, item: Item, channel: str) -> Rendition:
         """Raises DeliveryError where the channel cannot carry it."""
-        key = (id(city), item.id, item.revision.content_hash, item.action, item.changed_at, channel)
+        times = item.published_at, item.changed_at
+        key = (id(city), item.id, item.revision.content_hash, item.action, *times, channel)
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)

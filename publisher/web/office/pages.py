@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from publisher.access import ROLE_WORDS, Person, Right
 from publisher.bootstrap import Publisher
+from publisher.figures import size_of
 from publisher.model import Status
 from publisher.report import (
     ACTION_WORDS,
@@ -53,7 +55,7 @@ class Pages:
             "moment": datetime.fromisoformat,
             "day": self.day,
             "iso": lambda moment: moment.astimezone(city.house.timezone).isoformat("T", "seconds"),
-            "size": size,
+            "size": size_of,
             "span": span,
             "zip": zip,
             "titles": lambda routes: [(name, route.title) for name, route in routes],
@@ -88,19 +90,23 @@ class Pages:
         **facts: object,
     ) -> Response:
         """A page. `typed` and `wrong` are what a form held that could not be done, and why not: a
-        sentence by field, under "" what concerns the whole.
+        sentence by field, under "" what concerns the whole. What no field of the page says stands
+        at its head.
         """
-        done = request.query_params.get("done", "")
-        text = self._environment.get_template(f"{template}.html.j2").render(
-            person=person,
-            path=request.url.path,
-            here=here(request),
-            now=self._city.clock(),
-            typed=typed,
-            wrong=wrong or {},
-            done=DONE.get(done, ""),
-            **facts,
-        )
+        wrong = dict(wrong or {})
+        shared = facts | {
+            "person": person,
+            "path": request.url.path,
+            "here": here(request),
+            "now": self._city.clock(),
+            "typed": typed,
+            "done": DONE.get(request.query_params.get("done", ""), ""),
+        }
+        page = self._environment.get_template(f"{template}.html.j2")
+        text = page.render(shared, wrong=wrong)
+        unsaid = [one for one in dict.fromkeys(wrong.values()) if str(escape(one)) not in text]
+        if unsaid:
+            text = page.render(shared, wrong=wrong | {"": "；".join(unsaid)})
         return HTMLResponse(text, status)
 
     def part(self, template: str, **facts: object) -> Response:
@@ -145,16 +151,6 @@ def turned(given: Mapping[str, str], **place: object) -> str:
     """The query of another page of the same list."""
     kept = {name: value for name, value in given.items() if name not in {"after", "before"}}
     return urlencode({name: value for name, value in kept.items() if value} | place)
-
-
-def size(many: int) -> str:
-    """A size of a file as people say it."""
-    amount = float(many)
-    for unit in ("字节", "KB", "MB"):
-        if amount < 1024:
-            return f"{amount:.0f} {unit}" if unit == "字节" else f"{amount:.1f} {unit}"
-        amount /= 1024
-    return f"{amount:.1f} GB"
 
 
 def span(seconds: float) -> str:

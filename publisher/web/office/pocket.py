@@ -1,42 +1,36 @@
-"""What waits here while its person goes another way round: a form that was typed before its session
+"""What waits here while its owner goes another way round: a form that was typed before its session
 was over, a secret on its way to the page that shows it.
 
-Only in memory and for a while: forms stand in the login page as well, secrets can be made anew.
+Only in memory and for a while: a form can be filled in again, a secret can be made anew.
 """
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
 
-_MOST = 100
-_MOST_CHARACTERS = 8_000_000
+_MOST_EACH = 10
+_MOST_CHARACTERS_EACH = 1_000_000
 
 
-class Sized(Protocol):
+class Owned(Protocol):
+    """`owner`: the id of the user whose thing it is."""
+
+    @property
+    def owner(self) -> int: ...
+
     @property
     def size(self) -> int: ...
 
 
-Thing = TypeVar("Thing", bound=Sized)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A form that is to be sent on: where to, and with what."""
-
-    path: str
-    words: Mapping[str, str]
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.words.values()))
+Thing = TypeVar("Thing", bound=Owned)
 
 
 class Pocket(Generic[Thing]):
-    """Things by random names; the oldest go when there are too many, or too large ones."""
+    """Things by random names. Of one owner's the oldest go when there are too many, or too large
+    ones; nobody's go because of somebody else's.
+    """
 
     def __init__(self) -> None:
         self._things: OrderedDict[str, Thing] = OrderedDict()
@@ -46,8 +40,9 @@ class Pocket(Generic[Thing]):
         name = secrets.token_urlsafe(32)
         with self._lock:
             self._things[name] = thing
-            while len(self._things) > _MOST or self._size > _MOST_CHARACTERS:
-                self._things.popitem(last=False)
+            mine = [name for name, one in self._things.items() if one.owner == thing.owner]
+            while len(mine) > _MOST_EACH or self._size(mine) > _MOST_CHARACTERS_EACH:
+                del self._things[mine.pop(0)]
         return name
 
     def take(self, name: str) -> Thing | None:
@@ -66,6 +61,5 @@ class Pocket(Generic[Thing]):
             for name in [name for name, thing in self._things.items() if is_over(thing)]:
                 del self._things[name]
 
-    @property
-    def _size(self) -> int:
-        return sum(one.size for one in self._things.values())
+    def _size(self, names: list[str]) -> int:
+        return sum(self._things[name].size for name in names)

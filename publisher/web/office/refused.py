@@ -11,11 +11,13 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match
 
+from publisher.figures import size_of
 from publisher.store import StoreError
-from publisher.web.office.forms import Typed, Unreadable, read_form
+from publisher.web.office.forms import Unreadable, read_form
 from publisher.web.office.gate import (
     BadToken,
     Foreign,
@@ -26,8 +28,8 @@ from publisher.web.office.gate import (
     cookie_name,
 )
 from publisher.web.office.guard import API, TooLarge
-from publisher.web.office.held import hold
-from publisher.web.office.pages import Pages, here, size, to
+from publisher.web.office.held import can_be_held, hold, told_over
+from publisher.web.office.pages import Pages, here, to
 
 log = structlog.get_logger()
 
@@ -50,18 +52,26 @@ def refuse(request: Request, status: int, sentence: str, *problems: Mapping[str,
 
 
 async def _not_in(request: Request, _error: Exception) -> Response:
-    """Who reads comes back to the page after logging in; what was typed is kept meanwhile."""
+    """Who reads comes back to the page after logging in; what was typed is kept meanwhile.
+
+    Of somebody who had never come in nothing is read.
+    """
     if request.headers.get("x-live") or request.url.path == "/live":
         return PlainTextResponse("登录已过期", 401)
     if request.method in {"GET", "HEAD"}:
         return to("/login", next=here(request))
-    try:
-        typed = await read_form(request)
-    except Unreadable:
-        typed = Typed()
     city = city_of(request)
     cookie = request.cookies.get(cookie_name(city), "")
-    return await run_in_threadpool(hold, request, cookie, typed)
+    owner = await run_in_threadpool(city.accounts.sessions.former, cookie, city.clock())
+    if owner is None or not can_be_held(request.scope["path"]):
+        return await run_in_threadpool(told_over, request)
+    try:
+        typed = await read_form(request)
+    except (Unreadable, TooLarge, ClientDisconnect) as error:
+        answer = HANDLERS[type(error)](request, error)
+        assert isinstance(answer, Response)  # noqa: S101 - none of these three waits
+        return answer
+    return await run_in_threadpool(hold, request, owner, typed)
 
 
 def _foreign(request: Request, _error: Exception) -> Response:
@@ -85,7 +95,12 @@ def _bad_token(request: Request, error: Exception) -> Response:
 
 def _too_large(request: Request, _error: Exception) -> Response:
     most = city_of(request).settings.intake.max_file_bytes
-    return refuse(request, 413, f"上传的内容太大，文件最大 {size(most)}；请后退，换小一些的文件")
+    return refuse(request, 413, f"上传的内容太大，文件最大 {size_of(most)}；请换小一些的文件")
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    """Who broke off in the midst hears nothing any more, and nothing of ours has failed."""
+    return Response(status_code=400)
 
 
 def _unreadable(request: Request, _error: Exception) -> Response:
@@ -153,6 +168,7 @@ HANDLERS: Mapping[type[Exception], _Answer] = {
     BadToken: _bad_token,
     TooLarge: _too_large,
     Unreadable: _unreadable,
+    ClientDisconnect: _gone,
     HTTPException: _http,
     RequestValidationError: _wrong_fields,
     StoreError: _store,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from publisher.access import Person
-from publisher.web.office.gate import City, Manage, city_of
+from publisher.web.office.gate import Manage, city_of
 from publisher.web.office.pages import Pages, to
 from publisher.web.office.pocket import Pocket
 
@@ -41,7 +41,7 @@ class Waiting:
     """A secret that its maker, the user of this id, may look at until then."""
 
     secret: Secret
-    user_id: int
+    owner: int
     until: datetime
 
     @property
@@ -51,15 +51,14 @@ class Waiting:
 
 def show(request: Request, person: Person, secret: Secret) -> Response:
     """On to the page that shows it."""
-    pocket, now = _pocket(request), city_of(request).clock()
-    pocket.drop(lambda one: one.until <= now)
-    return to(f"/secret/{pocket.put(Waiting(secret, person.id, now + _SHOWN))}")
+    until = city_of(request).clock() + _SHOWN
+    return to(f"/secret/{_pocket(request).put(Waiting(secret, person.id, until))}")
 
 
 @router.get("/secret/{name}")
-def secret(request: Request, person: Manage, city: City, name: str) -> Response:
+def secret(request: Request, person: Manage, name: str) -> Response:
     waiting = _pocket(request).look(name)
-    if waiting is None or waiting.user_id != person.id or waiting.until <= city.clock():
+    if waiting is None or waiting.owner != person.id:
         raise HTTPException(404, _GONE)
     pages: Pages = request.app.state.pages
     minutes = _SHOWN // timedelta(minutes=1)
@@ -67,5 +66,8 @@ def secret(request: Request, person: Manage, city: City, name: str) -> Response:
 
 
 def _pocket(request: Request) -> Pocket[Waiting]:
+    """Whoever opens it: what is over lies in it no more."""
     found: Pocket[Waiting] = request.app.state.secrets
+    now = city_of(request).clock()
+    found.drop(lambda one: one.until <= now)
     return found
