@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from channels.website.feeds import Feed, FeedEntry
+from channels.website.feeds import LANGUAGE, Feed, FeedEntry
 from channels.website.places import JSON
 from channels.website.site import Site
 
@@ -15,7 +15,7 @@ def json_feed(feed: Feed, site: Site) -> bytes:
         "description": feed.subtitle,
         "home_page_url": site.url(feed.list.home),
         "feed_url": site.url(feed.list.feed(JSON)),
-        "language": site.options.language,
+        "language": LANGUAGE,
         "authors": [{"name": site.options.sponsor or site.name}],
     }
     if site.options.hub:

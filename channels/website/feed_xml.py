@@ -6,7 +6,7 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 
 from channels.website.feed_extension import EntryRepair, FeedRepair, Link, quiet_clock, styled
-from channels.website.feeds import ATOM_TYPE, RSS_TYPE, Feed, FeedEntry
+from channels.website.feeds import ATOM_TYPE, LANGUAGE, RSS_TYPE, Feed, FeedEntry
 from channels.website.places import ATOM, FEED_STYLE, RSS
 from channels.website.site import Site
 
@@ -50,7 +50,7 @@ def _feed(feed: Feed, site: Site, links: list[Link]) -> Any:
     made.title(feed.title)
     made.subtitle(feed.subtitle)
     made.description(feed.subtitle)
-    made.language(site.options.language)
+    made.language(LANGUAGE)
     made.generator("publisher")
     made.author(name=site.options.sponsor or site.name)
     made.repair.links = links

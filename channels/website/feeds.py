@@ -17,6 +17,7 @@ from channels.website.places import ATOM, JSON, RSS
 from channels.website.site import Site
 from publisher.channel import ListPage
 
+LANGUAGE = "zh-CN"
 ATOM_TYPE = "application/atom+xml"
 RSS_TYPE = "application/rss+xml"
 JSON_TYPE = "application/feed+json"

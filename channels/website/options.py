@@ -72,7 +72,6 @@ class Options(BaseModel):
     hub: str = ""
     """Address of a WebSub hub that tells readers of a feed at once."""
 
-    language: str = "zh-CN"
     feed_title: str = ""
     feed_subtitle: str = ""
 

@@ -4,13 +4,17 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 import channels
 import config
-from config.settings import ConfigError, Settings
+from config.settings import ChannelRules, ConfigError, Settings
 from publisher.bootstrap import build
 from publisher.cli import app
 from publisher.model import Status
@@ -70,6 +74,26 @@ def test_the_example_configuration_shows_every_setting() -> None:
         fields = getattr(info.annotation, "model_fields", {})
         for name in fields:
             assert name in shown[section], f"{section}.{name} is missing"
+
+
+def test_the_example_configuration_shows_every_setting_of_the_channels() -> None:
+    text = (ROOT / "config" / "publisher.example.toml").read_text("utf-8")
+    stanzas = tomllib.loads(re.sub(r"^# (?=\w+ = )", "", text, flags=re.MULTILINE))["channels"]
+    used = {name for stanza in stanzas.values() for name in stanza}
+    assert set(ChannelRules.model_fields) - used == set()
+    for stanza in stanzas.values():
+        options = import_module(stanza["adapter"]).Options
+        assert missing(options, stanza["options"]) == []
+
+
+def missing(options: type[BaseModel], shown: Mapping[str, Any]) -> list[str]:
+    """The settings that are not shown, also of their parts."""
+    found = [name for name in options.model_fields if name not in shown]
+    for name, info in options.model_fields.items():
+        part = info.annotation
+        if name in shown and isinstance(part, type) and issubclass(part, BaseModel):
+            found += [f"{name}.{one}" for one in missing(part, shown[name])]
+    return found
 
 
 def test_every_command_is_told_in_the_readme() -> None:
