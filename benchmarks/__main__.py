@@ -5,7 +5,15 @@ import time
 
 from rich.console import Console
 
-from benchmarks import console, engine_tables, rebuilding, scale_tables, serving, walk_tables
+from benchmarks import (
+    console,
+    engine_tables,
+    rebuilding,
+    scale_tables,
+    serving,
+    submitting,
+    walk_tables,
+)
 from benchmarks.engine import quiet
 
 _PARTS = {
@@ -15,6 +23,7 @@ _PARTS = {
     "serving": serving.show,
     "scale": scale_tables.show,
     "console": console.show,
+    "submitting": submitting.show,
 }
 
 
