@@ -13,11 +13,15 @@ import requests
 from fastapi.routing import APIRoute
 
 from publisher.access import Role
+from publisher.model import Status
+from publisher.store.uploads import MOST_BYTES
 from publisher.web.office import app
 from publisher.web.office.form_words import FIELDS, form_title
 from tests.factories import ROOT
 from tests.simulators.oidc import Client, OidcSimulator
+from tests.simulators.server import Fault
 from tests.support.console import Console, Visit, open_console, text_of
+from tests.support.handed_over import PDF
 
 PASSWORD = "Zao-shang-6-dian"
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -54,8 +58,8 @@ def give_password(office: Console) -> None:
     )
 
 
-def test_who_must_choose_a_password_first_goes_on_after_that(office: Console) -> None:
-    visit, answer = interrupted(office)
+def logged_in_anew(office: Console, visit: Visit, answer: requests.Response) -> requests.Response:
+    """The page after the operator has come in by a temporary password and chosen another."""
     give_password(office)
     form = {**hidden(answer), "login": "operator", "password": PASSWORD}
     sent = visit.post("/login", data=form)
@@ -66,7 +70,12 @@ def test_who_must_choose_a_password_first_goes_on_after_that(office: Console) ->
     page = visit.post("/password", data=wrong)
     assert page.status_code == 422
     right = {**hidden(page), "current": PASSWORD, "password": new, "again": new}
-    go_on(office, visit, visit.post("/password", data=right))
+    return visit.post("/password", data=right)
+
+
+def test_who_must_choose_a_password_first_goes_on_after_that(office: Console) -> None:
+    visit, answer = interrupted(office)
+    go_on(office, visit, logged_in_anew(office, visit, answer))
 
 
 BACK = "http://127.0.0.1:8090"
@@ -187,6 +196,27 @@ def test_what_cannot_be_kept_is_said(office: Console) -> None:
     )
     assert answer.status_code == 400
     assert visit.post("/nowhere", data={"why": WHY}).status_code == 404
+
+
+def test_nothing_is_confirmed_without_the_file_that_could_not_be_kept(office: Console) -> None:
+    office.box.plan(Fault.RESET, "/letters")
+    office.city.submit()
+    office.city.flush("post")
+    visit = office.enter(Role.OPERATOR)
+    user, now = office.city.publisher.accounts.people.find("operator"), office.city.clock()
+    assert office.city.publisher.store.uploads.put(user.id, "大.pdf", bytes(MOST_BYTES), now)
+    office.city.clock.advance(hours=13)
+    delivery = office.city.publisher.store.standing.delivery("A-1", "post")
+    assert delivery
+    form = {"channel": "post", "delivery": str(delivery.id), "note": "已贴"}
+    answer = visit.post("/items/A-1/confirm", data=form, files={"evidence": ("贴.pdf", PDF)})
+    assert "请届时重新选择文件：贴.pdf" in text_of(answer)
+    page = logged_in_anew(office, visit, answer)
+    assert "文件已不在，请重新选择" in text_of(page)
+    sent = visit.post("/items/A-1/confirm", data=hidden(page))
+    assert (sent.status_code, office.city.status("A-1", "post")) == (422, Status.UNKNOWN)
+    assert "先前选的文件已不在，请重新选择" in text_of(sent)
+    assert "已贴" in sent.text
 
 
 def test_nobodys_form_is_driven_out_by_another_persons(office: Console) -> None:

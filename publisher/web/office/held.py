@@ -28,6 +28,8 @@ _PASSWORD = "/password"  # noqa: S105 - an address
 """A form of which nothing is passed on: what is typed there stands in no page."""
 _PEOPLE = "people"
 """The field of a list of phone numbers: these lie sealed here or not at all."""
+_GONE = "gone"
+"""In the place of a file for which there was no room: so that nothing is done without it."""
 _MOST_CHARACTERS = 200_000
 _LONGEST_ADDRESS = 2_000
 _OVER = "登录已过期，刚才的操作没有办，填写的内容也没有保留；请登录后重新办理"
@@ -72,9 +74,9 @@ def hold(request: Request, owner: Person, typed: Typed) -> Response:
     lost = []
     for name, (file, data) in typed.files.items():
         kept = name != _PEOPLE and keep_file(city, owner, file, data)
-        if kept and name + KEPT in FIELDS:
-            words[name + KEPT] = kept
-        else:
+        if name + KEPT in FIELDS:
+            words[name + KEPT] = kept or _GONE
+        if not kept:
             lost.append(file)
     answer = login_page(request, status=401, held=_pocket(request).put(held), lost=lost)
     set_cookie(city, answer, browser_cookie(city), browser)

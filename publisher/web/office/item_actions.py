@@ -52,9 +52,11 @@ def resend(request: Request, person: Act, city: City, item_id: str, typed: Form)
 @router.post("/items/{item_id}/confirm")
 def confirm(request: Request, person: Act, city: City, item_id: str, typed: Form) -> Response:
     item = own_item(city, person, item_id)
-    evidence = kept_or_new(city, person, typed, "evidence")
 
     def do() -> str:
+        evidence = kept_or_new(city, person, typed, "evidence")
+        if evidence is None and typed["evidence_kept"]:
+            raise NotPossible("先前选的文件已不在，请重新选择", "evidence")
         _check_time(city, item, typed["time"])
         city.staff.confirm(
             item_id,
